@@ -1,0 +1,191 @@
+package io.weft.echo;
+
+import io.weft.LoopGroup;
+import io.weft.Transport;
+import io.weft.cli.Commands;
+import io.weft.cli.Termination;
+import io.weft.cli.Version;
+import io.weft.net.Addresses;
+import io.weft.net.Connection;
+import io.weft.net.Tls;
+import io.weft.server.StreamServer;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+
+/** The echo server of the course notes as a command: what it receives it sends back. */
+@Command(
+        name = "echo-server",
+        description = "Sends back whatever it receives, one coroutine per connection.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        showDefaultValues = true,
+        footer = {
+            "",
+            "SIGTERM and Ctrl-C stop it gracefully, with exit code 0; a second one at once.",
+            "Try it: nc localhost 8888"
+        })
+public final class EchoServer implements Callable<Integer> {
+    /** As much as one recv of the notes. */
+    private static final int CHUNK = 1024;
+
+    @Spec private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--host",
+            paramLabel = "HOST",
+            defaultValue = "0.0.0.0",
+            description = "address to listen on")
+    private String host = "";
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "8888",
+            description = "port; 0 picks a free one")
+    private int port;
+
+    @Option(
+            names = "--loops",
+            paramLabel = "N",
+            description = "event loops (default: one per processor)",
+            showDefaultValue = Visibility.NEVER)
+    private int loops = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = "--max-connections",
+            paramLabel = "N",
+            description =
+                    "at so many, further ones wait in the kernel's backlog (default: no limit)",
+            showDefaultValue = Visibility.NEVER)
+    private int maxConnections = Integer.MAX_VALUE;
+
+    @Option(
+            names = "--idle-timeout",
+            paramLabel = "TIME",
+            defaultValue = "0s",
+            description = "closes a connection that sends nothing for so long; 0s: never")
+    private Duration idleTimeout = Duration.ZERO;
+
+    @Option(
+            names = "--grace",
+            paramLabel = "TIME",
+            defaultValue = "5s",
+            description = "how long connections may go on after SIGTERM")
+    private Duration grace = Duration.ZERO;
+
+    @Option(
+            names = "--cert",
+            paramLabel = "FILE",
+            description = "certificate chain (PEM): speaks TLS")
+    private @Nullable Path certificate;
+
+    @Option(names = "--key", paramLabel = "FILE", description = "its key (PEM, PKCS#8)")
+    private @Nullable Path key;
+
+    @Option(
+            names = "--transport",
+            paramLabel = "NAME",
+            description = "epoll, io_uring, kqueue or nio (default: the best there is)",
+            showDefaultValue = Visibility.NEVER)
+    private @Nullable String transport;
+
+    @Option(names = "--verbose", description = "prints what is received")
+    private boolean verbose;
+
+    /** Runs the command and ends the process. */
+    public static void main(String[] args) {
+        System.exit(Commands.run(new EchoServer(), args));
+    }
+
+    /** One connection, from its first byte to its last. */
+    void echo(Connection connection) throws IOException {
+        for (byte[] data; (data = connection.read(CHUNK)) != null; ) {
+            if (verbose) {
+                out().println("recv " + new String(data, StandardCharsets.UTF_8));
+            }
+            connection.write(data);
+        }
+        connection.shutdownOutput();
+    }
+
+    private void serve(Connection connection) throws IOException {
+        connection.readTimeout(idleTimeout);
+        try {
+            echo(connection);
+        } catch (SocketTimeoutException idle) {
+            if (verbose) {
+                out().println(idle.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        check();
+        var chosen = transport == null ? Transport.preferred() : Transport.parse(transport);
+        var tls = tls();
+        var termination = new Termination();
+        try (var group = LoopGroup.create(loops, chosen)) {
+            var server =
+                    StreamServer.builder(this::serve)
+                            .listen(InetSocketAddress.createUnresolved(host, port))
+                            .group(group)
+                            .maxConnections(maxConnections)
+                            .tls(tls)
+                            .bind();
+            out().printf(
+                            "listening on %s (%s, %d %s)%n",
+                            Addresses.format(server.address()),
+                            chosen,
+                            loops,
+                            loops == 1 ? "loop" : "loops");
+            out().flush();
+            termination.await();
+            server.stop(grace);
+        }
+        return 0;
+    }
+
+    private void check() {
+        if (port < 0 || port > 65535) {
+            throw wrong("--port goes from 0 to 65535, but was " + port);
+        } else if (loops < 1) {
+            throw wrong("--loops starts at 1, but was " + loops);
+        } else if (maxConnections < 1) {
+            throw wrong("--max-connections starts at 1, but was " + maxConnections);
+        } else if ((certificate == null) != (key == null)) {
+            throw wrong("--cert and --key go together");
+        }
+    }
+
+    private @Nullable Tls tls() throws IOException {
+        return certificate == null || key == null
+                ? null
+                : Tls.server().certificate(certificate, key).build();
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
+    }
+
+    private PrintWriter out() {
+        return Objects.requireNonNull(spec).commandLine().getOut();
+    }
+}

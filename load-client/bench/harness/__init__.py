@@ -1,0 +1,1 @@
+"""What the scripts `echo` and `idle` share. Python's standard library only."""

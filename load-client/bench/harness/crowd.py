@@ -1,0 +1,61 @@
+"""Many connections that mostly do nothing."""
+
+import itertools
+import os
+import socket
+import time
+
+ACCEPT_SECONDS = 30
+REPLY_SECONDS = 10
+# an address has 28 232 ephemeral ports by default (ip_local_port_range)
+CONNECTIONS_PER_SOURCE = 20_000
+
+
+class Crowd:
+    def __init__(self, server, count, size):
+        self.server = server
+        self.size = size
+        self.lost = 0
+        self.before = self._descriptors()
+        self.message = itertools.count(1)
+        self.members = []
+        for index in range(count):
+            source = (f"127.0.0.{1 + index // CONNECTIONS_PER_SOURCE}", 0)
+            self.members.append(socket.create_connection((server.host, server.port), REPLY_SECONDS, source))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for member in self.members:
+            member.close()
+
+    def _descriptors(self):
+        return len(os.listdir(f"/proc/{self.server.pid}/fd"))
+
+    def wait_until_accepted(self):
+        """The kernel completes a connection before the server knows of it: looks for them among its descriptors."""
+        end = time.monotonic() + ACCEPT_SECONDS
+        while self._descriptors() < self.before + len(self.members):
+            if time.monotonic() > end:
+                raise TimeoutError(f"{self.server.name} has not accepted {len(self.members)} connections")
+            time.sleep(0.05)
+
+    def echo(self):
+        """One message on each; a connection that does not answer it rightly is lost."""
+        staying = []
+        for member in self.members:
+            message = next(self.message).to_bytes(8, "big").rjust(self.size, b".")[-self.size :]
+            try:
+                member.sendall(message)
+                reply = b""
+                while len(reply) < self.size and (more := member.recv(self.size - len(reply))):
+                    reply += more
+            except OSError:
+                reply = None
+            if reply == message:
+                staying.append(member)
+            else:
+                self.lost += 1
+                member.close()
+        self.members = staying

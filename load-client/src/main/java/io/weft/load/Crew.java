@@ -1,0 +1,37 @@
+package io.weft.load;
+
+import java.io.IOException;
+
+/** Who runs the workers. Used by the thread that leads the run. */
+interface Crew extends AutoCloseable {
+    /** The crew that {@code options} ask for. */
+    static Crew of(LoadOptions options) {
+        var sources = Sources.of(options.target(), options.connections());
+        return switch (options.mode()) {
+            case THREADS -> new ThreadCrew(options, sources);
+            case COROUTINES -> new CoroutineCrew(options, sources);
+        };
+    }
+
+    /**
+     * How many tallies it takes that workers seldom meet at one; worker {@code index} uses tally
+     * index % lanes.
+     */
+    int lanes();
+
+    /** Makes the connection of worker {@code index}; it is not connected yet. */
+    Link link(int index);
+
+    /**
+     * Has {@code body} run on a thread of its own.
+     *
+     * @return ends the worker wherever it waits, on its link or elsewhere; may be called again,
+     *     also after its end
+     * @throws IOException if there are no threads left
+     */
+    Runnable start(int index, Link link, Runnable body) throws IOException;
+
+    /** Ends what the crew itself has, after its workers. */
+    @Override
+    void close();
+}

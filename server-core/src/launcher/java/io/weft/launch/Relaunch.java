@@ -1,0 +1,77 @@
+package io.weft.launch;
+
+import java.io.Console;
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The same jar on another Java, in a child process that looks to the caller like this one: it has
+ * our stdin, stdout and stderr, is told of the signals we get, and ends us with its exit code.
+ */
+final class Relaunch {
+    /** The variables whose options a JVM picks up by itself: the child will do that too. */
+    private static final String[] OPTION_VARIABLES = {
+        "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"
+    };
+
+    private Relaunch() {}
+
+    static List<String> command(Jdk jdk, File jar, String mark, String[] args) {
+        List<String> command = new ArrayList<>();
+        command.add(jdk.java().getPath());
+        // An option of the old Java's may be gone in the new one.
+        command.add("-XX:+IgnoreUnrecognizedVMOptions");
+        command.addAll(ownOptions());
+        command.add(mark);
+        command.addAll(Arrays.asList("-jar", jar.getPath()));
+        command.addAll(Arrays.asList(args));
+        return command;
+    }
+
+    /** Runs the command to its end; returns its exit code. */
+    static int run(List<String> command) throws IOException, InterruptedException {
+        // Caught before there is a child, so that none is left alone by a signal in between.
+        CompletableFuture<Process> child = new CompletableFuture<>();
+        Runnable end = () -> child.thenAccept(Process::destroy);
+        Signals.on("TERM", end);
+        Signals.on("HUP", end);
+        // A terminal sends Ctrl-C to both of us; told twice, the child would not drain.
+        Signals.on("INT", onTerminal() ? () -> {} : end);
+        child.complete(new ProcessBuilder(command).inheritIO().start());
+        return child.join().waitFor();
+    }
+
+    private static boolean onTerminal() {
+        Console console = System.console();
+        if (console == null) return false;
+        try {
+            return (Boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (ReflectiveOperationException beforeJava22) {
+            return true; // there it was null without a terminal
+        }
+    }
+
+    private static List<String> ownOptions() {
+        Set<String> inherited = new HashSet<>();
+        for (String variable : OPTION_VARIABLES) {
+            String value = System.getenv(variable);
+            if (value != null) Collections.addAll(inherited, value.trim().split("\\s+"));
+        }
+        List<String> options = new ArrayList<>();
+        for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+            // A debugger's port is ours already.
+            boolean debugger =
+                    option.startsWith("-agentlib:jdwp") || option.startsWith("-Xrunjdwp");
+            if (!debugger && !inherited.contains(option)) options.add(option);
+        }
+        return options;
+    }
+}

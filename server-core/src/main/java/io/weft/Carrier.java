@@ -1,0 +1,248 @@
+package io.weft;
+
+import io.netty.util.internal.PlatformDependent;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The platform thread under one loop, and the scheduler of the loop's virtual threads: the
+ * coroutines and the hub. It runs the hub, then what is ready, and so on; it sleeps only when the
+ * hub itself waits for a lock and nothing is ready (otherwise it is the hub that sleeps, in epoll).
+ *
+ * <pre>
+ *   ready queue    loop-confined     coroutines woken on this loop
+ *   foreign queue  many to one       continuations submitted by other threads
+ * </pre>
+ *
+ * <p><b>How a foreign submission wakes a loop that is going to sleep.</b> The submitter publishes
+ * the task, then looks at {@link #idle}; the loop announces its sleep in {@code idle}, then looks
+ * at the queue. Both have a full fence between the two steps, so that at least one of them sees the
+ * other (Dekker). The announcement is cleared by the first submitter, so that a burst of
+ * submissions costs one system call.
+ */
+final class Carrier extends Thread implements Executor {
+    private static final int RUNNING = 0;
+    private static final int POLLING = 1;
+    private static final int PARKED = 2;
+
+    /**
+     * A turn of the coroutines goes on until so many have run, or a time has passed: then I/O is
+     * looked at.
+     */
+    private static final int TURN_RUNS = 64;
+
+    private static final long TURN_NANOS = 100_000;
+
+    private static final VarHandle IDLE = Handles.of(Carrier.class, "idle", int.class);
+
+    final Loop loop;
+
+    // loop-confined
+    private final ArrayDeque<Runnable> ready = new ArrayDeque<>(1024);
+    private @Nullable Runnable hub;
+    private boolean hubReady;
+    private boolean hubPolls;
+    private boolean hubEnded;
+    private long switches;
+
+    // any thread
+    private final Queue<Runnable> foreign = PlatformDependent.newMpscQueue();
+    private final Object drainLock = new Object();
+    private volatile int idle;
+    private volatile boolean ended;
+
+    Carrier(Loop loop, String name) {
+        super(null, null, name, 0, false);
+        this.loop = loop;
+        setDaemon(true);
+    }
+
+    /** The carrier that runs the caller; null where that is no loop. */
+    static @Nullable Carrier current() {
+        return VirtualThreads.currentCarrier() instanceof Carrier carrier ? carrier : null;
+    }
+
+    /** Takes the continuation of one of this loop's virtual threads. Any thread. */
+    @Override
+    public void execute(Runnable continuation) {
+        if (VirtualThreads.currentCarrier() == this) {
+            enqueue(continuation);
+        } else {
+            submit(continuation);
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a thread has one continuation for life
+    private void enqueue(Runnable continuation) {
+        if (continuation == hub) {
+            hubReady = true;
+        } else {
+            ready.addLast(continuation);
+        }
+    }
+
+    private void submit(Runnable continuation) {
+        foreign.offer(continuation);
+        VarHandle.fullFence();
+        int state = idle;
+        if (state == POLLING) {
+            if (IDLE.compareAndSet(this, POLLING, RUNNING)) {
+                loop.hub().wakeUp();
+            }
+        } else if (state == PARKED) {
+            LockSupport.unpark(this);
+        }
+        if (ended) {
+            handOver();
+        }
+    }
+
+    @Override
+    public void run() {
+        while (!hubEnded) {
+            drainForeign();
+            if (hubReady) {
+                hubReady = false;
+                resume(hub);
+            } else {
+                runWithoutHub();
+            }
+            runReady();
+        }
+        // What became ready while the hub ended still runs here; what wakes later runs on the JDK's
+        // scheduler.
+        do {
+            drainForeign();
+            runReady();
+        } while (!ready.isEmpty());
+        ended = true;
+        handOver();
+    }
+
+    /**
+     * The hub waits for a lock, which a coroutine may hold while it sleeps; or it polls by NIO,
+     * which parks it too.
+     */
+    private void runWithoutHub() {
+        loop.fireAlarms();
+        if (ready.isEmpty()) {
+            parkUntilSubmission();
+        } else if (hubPolls) {
+            loop.hub().wakeUp(); // it shall hear what the coroutines leave for it
+        }
+    }
+
+    private void runReady() {
+        long switchesBefore = switches;
+        long until = 0;
+        // One round is what was ready at its start: two that yield to each other do not keep the
+        // hub out.
+        for (int n; (n = ready.size()) > 0; ) {
+            for (int i = 0; i < n; i++) {
+                resume(ready.pollFirst());
+            }
+            if (switches - switchesBefore >= TURN_RUNS
+                    || !foreign.isEmpty()
+                    || loop.hasHubTasks()) {
+                return;
+            }
+            long now = System.nanoTime();
+            if (until == 0) {
+                until = now + TURN_NANOS;
+            } else if (now - until >= 0) {
+                return;
+            }
+        }
+    }
+
+    private void resume(@Nullable Runnable continuation) {
+        switches++;
+        try {
+            // never null: the ready queue holds what it was asked for, and the hub comes before
+            // hubReady
+            if (continuation != null) {
+                continuation.run();
+            }
+        } catch (Throwable e) {
+            LoggerFactory.getLogger(Carrier.class)
+                    .error("{}: a continuation could not be run", getName(), e);
+        }
+    }
+
+    private void drainForeign() {
+        for (Runnable task; (task = foreign.poll()) != null; ) {
+            if (hub == null) {
+                hub = task; // the first continuation that a carrier is given is its hub's
+            }
+            enqueue(task);
+        }
+    }
+
+    private void parkUntilSubmission() {
+        idle = PARKED;
+        if (foreign.isEmpty()) {
+            long alarm = loop.earliestAlarm();
+            if (alarm == Deadline.NEVER) {
+                LockSupport.park(this);
+            } else {
+                LockSupport.parkNanos(this, Math.max(1, alarm - loop.nanoTime()));
+            }
+        }
+        idle = RUNNING;
+    }
+
+    /**
+     * The loop has gone: what is in the foreign queue can finish on the JDK's scheduler. Any
+     * thread.
+     */
+    private void handOver() {
+        synchronized (drainLock) {
+            for (Runnable task; (task = foreign.poll()) != null; ) {
+                VirtualThreads.defaultScheduler().execute(task);
+            }
+        }
+    }
+
+    // What follows is called by the hub.
+
+    /** Announces that the hub may block in the poller from now on. */
+    void pollBegins() {
+        hubPolls = true;
+        idle = POLLING;
+    }
+
+    void pollEnds() {
+        hubPolls = false;
+        if (idle != RUNNING) {
+            idle = RUNNING;
+        }
+    }
+
+    boolean hasWork() {
+        return !ready.isEmpty() || !foreign.isEmpty();
+    }
+
+    int readyCount() {
+        return ready.size();
+    }
+
+    /** Times that a continuation was resumed, the hub's included. */
+    long switches() {
+        return switches;
+    }
+
+    void hubEnded() {
+        hubEnded = true;
+    }
+
+    boolean hasEnded() {
+        return ended;
+    }
+}

@@ -1,0 +1,137 @@
+package io.weft;
+
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.util.concurrent.FastThreadLocalThread;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Netty's event loop as one more coroutine of the loop (gevent: the hub greenlet). Being a virtual
+ * thread it parks on a contended lock instead of blocking the carrier, so a coroutine that holds
+ * the lock can go on and release it. One turn: what coroutines left for it, poll, timers, tasks;
+ * then it yields to the coroutines. Loop-confined, but for {@link #wakeUp()} and what Netty makes
+ * safe itself.
+ */
+final class Hub extends SingleThreadIoEventLoop {
+    /**
+     * After so many woken coroutines the hub lets them run, within a batch of events. Measured
+     * against yielding after each (dearer at 100 connections) and after the whole batch (each
+     * connection's memory touched three times far apart: dearer at 1 000).
+     */
+    private static final int YIELD_AFTER = 16;
+
+    private static final long TASK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long NOTHING_SCHEDULED = -1;
+
+    private final Loop loop;
+    private final Carrier carrier;
+
+    Hub(Loop loop, Carrier carrier, String name, IoHandlerFactory io) {
+        super(
+                null,
+                (Executor)
+                        command ->
+                                VirtualThreads.newThread(
+                                                carrier,
+                                                name,
+                                                () -> {
+                                                    try {
+                                                        FastThreadLocalThread
+                                                                .runWithFastThreadLocal(command);
+                                                    } finally {
+                                                        loop.hubEnded();
+                                                        carrier.hubEnded();
+                                                    }
+                                                })
+                                        .start(),
+                io);
+        this.loop = loop;
+        this.carrier = carrier;
+    }
+
+    @Override
+    protected void run() {
+        ioHandler().initialize();
+        do {
+            turn();
+        } while (!confirmShutdown());
+        // Channels closed last leave work behind (closes, wake-ups); nothing may wait for a hub
+        // that has gone.
+        loop.runHubTasks();
+    }
+
+    private void turn() {
+        loop.runHubTasks();
+        boolean mayBlock = !hasTasks();
+        if (mayBlock) {
+            carrier.pollBegins();
+        }
+        try {
+            runIo();
+        } finally {
+            carrier.pollEnds();
+        }
+        if (isShuttingDown()) {
+            ioHandler().prepareToDestroy();
+        }
+        loop.fireTimers();
+        runAllTasks(TASK_NANOS);
+        if (carrier.hasWork()) {
+            letCoroutinesRun();
+        }
+    }
+
+    /**
+     * To be called where a batch of events can be interrupted: lets the coroutines run if enough
+     * were woken.
+     */
+    void checkpoint() {
+        if (carrier.readyCount() >= YIELD_AFTER) {
+            carrier.pollEnds();
+            letCoroutinesRun();
+            loop.runHubTasks();
+        }
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // the scheduler is our own
+    private static void letCoroutinesRun() {
+        Thread.yield();
+    }
+
+    /** Any thread. */
+    void wakeUp() {
+        ioHandler().wakeup();
+    }
+
+    @Override
+    protected boolean hasTasks() {
+        return carrier.hasWork() || loop.hasHubTasks() || super.hasTasks() || loop.hasDueTimers();
+    }
+
+    @Override
+    protected boolean wakesUpForTask(Runnable task) {
+        // A coroutine of this loop runs, so the hub does not sleep.
+        return VirtualThreads.currentCarrier() != carrier;
+    }
+
+    @Override
+    protected long deadlineNanos() {
+        long netty = nextScheduledTaskDeadlineNanos();
+        long own = loop.earliestTimer();
+        if (own == Deadline.NEVER) {
+            return netty;
+        }
+        // the same number each time, so that epoll need not arm its timer anew
+        long deadline = own - ticker().initialNanoTime();
+        return netty == NOTHING_SCHEDULED || deadline - netty < 0 ? deadline : netty;
+    }
+
+    @Override
+    protected long delayNanos(long now) {
+        long netty = super.delayNanos(now);
+        long own = loop.earliestTimer();
+        return own == Deadline.NEVER ? netty : Math.min(netty, Math.max(0, own - now));
+    }
+}

@@ -1,0 +1,379 @@
+package io.weft;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.collection.LongObjectHashMap;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One event loop and the coroutines that live on it. They never run at the same time, switch only
+ * where they block, and need no locks among themselves.
+ *
+ * <pre>
+ *  carrier: one platform thread
+ *  ├─ ready queue     coroutines of this loop, first in first out
+ *  ├─ foreign queue   wake-ups from other threads
+ *  └─ hub             a coroutine itself: Netty's event loop, polling, pipelines, timers
+ *
+ *  hub ── mailbox ──▶ coroutine     hub ◀── outbound queue ── coroutine
+ * </pre>
+ *
+ * <p>Methods are for any thread unless they say otherwise; fields below the line are loop-confined.
+ *
+ * <p>Differences from gevent: there may be several loops in one process, one per core by default
+ * (see {@link LoopGroup}); a coroutine stays on the loop on which it was started.
+ */
+public final class Loop {
+    final LoopGroup group;
+    private final int index;
+    private final String name;
+    private final Clock clock;
+    private final Carrier carrier;
+    private final Hub hub;
+    private volatile boolean stopping;
+
+    // ---- loop-confined
+    private final TimerHeap timers = new TimerHeap();
+    private final TimerHeap alarms = new TimerHeap();
+    private final LongObjectHashMap<Coroutine<?>> coroutines = new LongObjectHashMap<>();
+    private final IdentityHashMap<LoopLocal<?>, Object> locals = new IdentityHashMap<>();
+    private @Nullable HubTask firstTask;
+    private @Nullable HubTask lastTask;
+
+    Loop(LoopGroup group, int index, String name, Transport transport, Clock clock) {
+        this.group = group;
+        this.index = index;
+        this.name = name;
+        this.clock = clock;
+        this.carrier = new Carrier(this, name);
+        this.hub = new Hub(this, carrier, name + "-hub", transport.ioHandlerFactory());
+        hub.execute(() -> {}); // starts the hub's thread: the carrier's first continuation
+        carrier.start();
+    }
+
+    /** The loop whose coroutine (or hub) the caller is; null on any other thread. */
+    public static @Nullable Loop current() {
+        Carrier carrier = Carrier.current();
+        return carrier == null ? null : carrier.loop;
+    }
+
+    /** As {@link #current()}, for calls that make sense in a coroutine only. */
+    static Loop require(String call) {
+        Loop loop = current();
+        if (loop == null) {
+            throw new IllegalStateException(
+                    call
+                            + " needs a coroutine, but "
+                            + Thread.currentThread()
+                            + " runs on no loop; start with Weft.run(...) or Loop.spawn(...)");
+        }
+        return loop;
+    }
+
+    /** Whether the caller runs on this loop. */
+    public boolean isCurrent() {
+        return VirtualThreads.currentCarrier() == carrier;
+    }
+
+    public LoopGroup group() {
+        return group;
+    }
+
+    /** Position in its group, from 0. */
+    public int index() {
+        return index;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Netty's view of this loop, to register channels with. Its tasks run on the hub: they must not
+     * block.
+     */
+    public EventLoop eventLoop() {
+        return hub;
+    }
+
+    /** The clock of this loop's timers: nanoseconds from an arbitrary point. */
+    public long nanoTime() {
+        return clock.nanoTime();
+    }
+
+    /**
+     * Starts a coroutine on this loop; it never runs inline. From the loop itself: in FIFO order.
+     */
+    public <T> Coroutine<T> spawn(Callable<T> body) {
+        return spawn(null, body);
+    }
+
+    /** As {@link #spawn(Callable)}, with a name for dumps and reports. */
+    public <T> Coroutine<T> spawn(@Nullable String name, Callable<T> body) {
+        return new Coroutine<>(this, name, body).start();
+    }
+
+    /**
+     * Runs {@code call} on this loop, in a coroutine of its own, and waits for its value; from this
+     * loop itself it is called directly. Interrupting the waiter kills the coroutine.
+     *
+     * @throws Exception what the call threw
+     */
+    public <T extends @Nullable Object> T call(Callable<T> call) throws Exception {
+        return isCurrent() ? call.call() : new Coroutine<>(this, null, call).startAndAwait();
+    }
+
+    /** Whether this loop is shutting down or has ended: what is started on it now never runs. */
+    public boolean isStopping() {
+        return stopping;
+    }
+
+    /** Whether this loop has ended. */
+    public boolean hasEnded() {
+        return carrier.hasEnded();
+    }
+
+    /** How many coroutines started by Weft live on this loop. To be asked on the loop. */
+    public int coroutineCount() {
+        return coroutines.size();
+    }
+
+    /** How many timers are set on this loop. To be asked on the loop. */
+    public int timerCount() {
+        return timers.size() + alarms.size();
+    }
+
+    /**
+     * Leaves {@code task} for the hub's next turn. Loop-confined; does nothing if it is left
+     * already.
+     */
+    public void onHub(HubTask task) {
+        if (task.queued) {
+            return;
+        }
+        task.queued = true;
+        if (lastTask == null) {
+            firstTask = task;
+        } else {
+            lastTask.next = task;
+        }
+        lastTask = task;
+    }
+
+    /**
+     * For channel handlers, at the end of what they do for one connection: lets the coroutines run
+     * if enough have been woken, while the memory of their connections is still close. On the hub
+     * only.
+     */
+    public void checkpoint() {
+        hub.checkpoint();
+    }
+
+    /** Throws if the caller is the hub, which must never wait. */
+    public void checkMayBlock(String call) {
+        if (hub.inEventLoop()) {
+            throw new IllegalStateException(
+                    call
+                            + " would block the hub of "
+                            + name
+                            + "; do it in a coroutine: loop.spawn(...)");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    // ---- what follows is for this package
+
+    Hub hub() {
+        return hub;
+    }
+
+    Carrier carrier() {
+        return carrier;
+    }
+
+    /** What must be done on the hub. */
+    TimerHeap timers() {
+        return timers;
+    }
+
+    /**
+     * What only wakes or starts coroutines: done also while the hub waits for a lock that a sleeper
+     * may hold.
+     */
+    TimerHeap alarms() {
+        return alarms;
+    }
+
+    IdentityHashMap<LoopLocal<?>, Object> locals() {
+        return locals;
+    }
+
+    Thread newThread(@Nullable String name, Runnable body) {
+        return VirtualThreads.newThread(carrier, name, body);
+    }
+
+    boolean hasHubTasks() {
+        return firstTask != null;
+    }
+
+    /** On the hub: does what coroutines have left, also what those tasks themselves leave. */
+    void runHubTasks() {
+        for (HubTask task; (task = firstTask) != null; ) {
+            firstTask = task.next;
+            if (firstTask == null) {
+                lastTask = null;
+            }
+            task.next = null;
+            task.queued = false;
+            try {
+                task.run();
+            } catch (Throwable e) {
+                LoggerFactory.getLogger(Loop.class)
+                        .error("{}: {} failed on the hub", name, task, e);
+            }
+        }
+    }
+
+    boolean hasDueTimers() {
+        if (timers.isEmpty() && alarms.isEmpty()) {
+            return false;
+        }
+        long now = nanoTime();
+        return timers.isDue(now) || alarms.isDue(now);
+    }
+
+    void fireTimers() {
+        if (!timers.isEmpty()) {
+            timers.fireDue(nanoTime());
+        }
+        fireAlarms();
+    }
+
+    void fireAlarms() {
+        if (!alarms.isEmpty()) {
+            alarms.fireDue(nanoTime());
+        }
+    }
+
+    /**
+     * Until when the hub may sleep for this loop's own timers; a clock moved by hand wakes the hub
+     * itself.
+     */
+    long earliestTimer() {
+        long alarm = earliestAlarm();
+        if (timers.isEmpty() || clock != Clock.SYSTEM) {
+            return alarm;
+        }
+        long timer = timers.earliest();
+        return alarm == Deadline.NEVER || timer - alarm < 0 ? timer : alarm;
+    }
+
+    /** As {@link #earliestTimer()}, for the carrier while it runs without the hub. */
+    long earliestAlarm() {
+        return alarms.isEmpty() || clock != Clock.SYSTEM ? Deadline.NEVER : alarms.earliest();
+    }
+
+    /** Whether a timer that is set now will fire in time: not once the hub has gone. */
+    boolean firesTimers() {
+        return !alarms.isClosed();
+    }
+
+    void register(Thread thread, Coroutine<?> coroutine) {
+        coroutines.put(key(thread), coroutine);
+    }
+
+    void unregister(Thread thread) {
+        coroutines.remove(key(thread));
+        if (stopping && coroutines.isEmpty()) {
+            endHub();
+        }
+    }
+
+    @Nullable Coroutine<?> coroutineOf(Thread thread) {
+        return coroutines.get(key(thread));
+    }
+
+    /**
+     * Consecutive ids would fill consecutive places of the map's open table, and each removal would
+     * look through all that follow. The golden ratio scatters them (Knuth, TAOCP 3, 6.4).
+     */
+    private static long key(Thread thread) {
+        return thread.threadId() * 0x9E3779B97F4A7C15L;
+    }
+
+    List<Coroutine<?>> coroutines() {
+        return new ArrayList<>(coroutines.values());
+    }
+
+    /** Kills every coroutine, waits up to {@code grace} for them to end, then ends the loop. */
+    void shutDown(Duration grace) {
+        long graceNanos = Deadline.nanos(grace);
+        if (hasEnded()) {
+            return;
+        }
+        try {
+            hub.execute(() -> stop(graceNanos));
+        } catch (java.util.concurrent.RejectedExecutionException e) {
+            // it is ending already
+        }
+    }
+
+    private void stop(long graceNanos) {
+        stopping = true;
+        if (coroutines.isEmpty()) {
+            endHub();
+            return;
+        }
+        coroutines().forEach(Coroutine::kill);
+        new Timer(this) {
+            @Override
+            protected void fire() {
+                if (!coroutines.isEmpty()) {
+                    LoggerFactory.getLogger(Loop.class)
+                            .warn(
+                                    "{} ends although {} of its coroutines outlived their kill",
+                                    name,
+                                    coroutines.size());
+                }
+                endHub();
+            }
+        }.schedule(nanoTime() + graceNanos);
+    }
+
+    private void endHub() {
+        var _ = hub.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * The last thing on the hub's thread: no timer, value or coroutine is left waiting for this
+     * loop.
+     */
+    void hubEnded() {
+        timers.close();
+        alarms.close();
+        coroutines().forEach(Coroutine::kill);
+        for (Object value : locals.values()) {
+            if (value instanceof AutoCloseable closeable) {
+                try {
+                    closeable.close();
+                } catch (Exception e) {
+                    LoggerFactory.getLogger(Loop.class)
+                            .warn("{}: {} did not close", name, value, e);
+                }
+            }
+        }
+        locals.clear();
+    }
+}

@@ -1,0 +1,29 @@
+package io.weft;
+
+import java.util.function.Function;
+
+/**
+ * One value per loop, made by the loop's first caller and closed with the loop: buffers, caches,
+ * resolvers. Loop-confined, but for the constructor.
+ */
+public final class LoopLocal<T> {
+    private final Function<Loop, T> maker;
+
+    public LoopLocal(Function<Loop, T> maker) {
+        this.maker = maker;
+    }
+
+    /**
+     * The loop's value. If it is {@link AutoCloseable} it is closed, on the hub, when the loop
+     * ends.
+     */
+    @SuppressWarnings("unchecked")
+    public T get(Loop loop) {
+        Object value = loop.locals().get(this);
+        if (value == null) {
+            value = maker.apply(loop);
+            loop.locals().put(this, value);
+        }
+        return (T) value;
+    }
+}

@@ -1,0 +1,55 @@
+package io.weft;
+
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Parks the current thread for a time: a coroutine by its loop's own timers, any other thread by
+ * the JDK's.
+ */
+final class Parking {
+    private Parking() {}
+
+    /**
+     * Returns when unparked, interrupted or at the deadline, and may return early as {@link
+     * LockSupport#park(Object)} may; the caller looks at its own condition again.
+     *
+     * @param blocker what a dump shows the thread to wait on
+     */
+    static void until(long deadline, Object blocker) {
+        Loop loop = Loop.current();
+        if (loop != null) {
+            loop.checkMayBlock("waiting");
+        }
+        if (deadline == Deadline.NEVER) {
+            LockSupport.park(blocker);
+        } else if (loop == null || !loop.firesTimers()) {
+            LockSupport.parkNanos(blocker, Math.max(1, deadline - Deadline.now()));
+        } else {
+            var alarm = new Alarm(loop, Thread.currentThread());
+            alarm.schedule(deadline);
+            try {
+                LockSupport.park(blocker);
+            } finally {
+                // after the end of its loop the thread is on the JDK's scheduler, and all timers
+                // have fired
+                if (loop.isCurrent()) {
+                    alarm.cancel();
+                }
+            }
+        }
+    }
+
+    private static final class Alarm extends Timer {
+        private final Thread sleeper;
+
+        Alarm(Loop loop, Thread sleeper) {
+            super(loop, loop.alarms());
+            this.sleeper = sleeper;
+        }
+
+        @Override
+        protected void fire() {
+            LockSupport.unpark(sleeper);
+        }
+    }
+}

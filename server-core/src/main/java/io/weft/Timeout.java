@@ -1,0 +1,214 @@
+package io.weft;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+
+/**
+ * A limit on everything that a block of code waits for (gevent: Timeout). When it expires, the
+ * blocking call in which the coroutine stands, or comes to next, throws: Weft's calls throw {@link
+ * Expired} itself (a connection's an {@link java.io.InterruptedIOException} caused by it), the
+ * JDK's what they throw when interrupted; {@link #call(Duration, Callable)} turns both into its own
+ * {@link Expired}.
+ *
+ * <pre>{@code
+ * try (var timeout = Timeout.start(Duration.ofSeconds(2))) {
+ *     var reply = queue.take();
+ * } catch (Timeout.Expired e) {
+ *     ...
+ * }
+ * }</pre>
+ *
+ * <p>Timeouts nest. Where several have expired at once the outermost is delivered first; {@link
+ * Expired#timeout()} tells whose it is. Loop-confined: started, used and closed by one coroutine.
+ *
+ * <p>Differences from gevent: delivered as an interrupt, so it reaches blocking calls of the JDK
+ * too; code that catches {@link InterruptedException} and goes on swallows it, as it would swallow
+ * a kill.
+ */
+public final class Timeout implements AutoCloseable {
+    /** The limit of {@link #timeout()} was reached. */
+    public static final class Expired extends InterruptedException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Timeout timeout;
+
+        Expired(Timeout timeout, @Nullable Throwable cause) {
+            super("timed out after " + timeout.duration);
+            this.timeout = timeout;
+            if (cause != null) {
+                initCause(cause);
+            }
+        }
+
+        /** Whose limit it was. */
+        public Timeout timeout() {
+            return timeout;
+        }
+    }
+
+    private final @Nullable Duration duration;
+    private final Coroutine<?> coroutine;
+    private final @Nullable Timeout outer;
+    private final @Nullable Timer timer;
+    private boolean expired;
+    private boolean delivered;
+    private boolean closed;
+
+    private Timeout(@Nullable Duration duration, Coroutine<?> coroutine) {
+        this.duration = duration;
+        this.coroutine = coroutine;
+        coroutine.forgetDeliveredKill();
+        outer = coroutine.timeouts;
+        long deadline = Deadline.in(duration);
+        timer =
+                deadline == Deadline.NEVER
+                        ? null
+                        : new Timer(coroutine.loop(), coroutine.loop().alarms()) {
+                            @Override
+                            protected void fire() {
+                                expire();
+                            }
+                        };
+        if (timer != null) {
+            timer.schedule(deadline);
+        }
+        coroutine.timeouts = this;
+    }
+
+    /**
+     * Starts a limit that ends with {@link #close()}. Zero expires at the loop's next pass; null
+     * never does.
+     *
+     * @throws IllegalStateException if the caller is no coroutine
+     * @throws IllegalArgumentException if negative
+     */
+    public static Timeout start(@Nullable Duration duration) {
+        Loop.require("Timeout.start()");
+        Coroutine<?> current = Coroutine.current();
+        if (current == null) {
+            throw new IllegalStateException("the hub never waits, so it has no use for a timeout");
+        }
+        return new Timeout(duration, current);
+    }
+
+    /**
+     * The value of {@code body}, within the limit (gevent: with_timeout).
+     *
+     * @throws Expired if the limit was reached and the body ended because of it
+     */
+    public static <T extends @Nullable Object> T call(@Nullable Duration duration, Callable<T> body)
+            throws Exception {
+        return call(duration, body, expired -> expired);
+    }
+
+    /** As {@link #call(Duration, Callable)}, with an exception of the caller's own. */
+    public static <T extends @Nullable Object> T call(
+            @Nullable Duration duration,
+            Callable<T> body,
+            Function<Expired, ? extends Exception> exception)
+            throws Exception {
+        var timeout = start(duration);
+        try {
+            return body.call();
+        } catch (Exception e) {
+            Expired own = timeout.own(e);
+            throw own == null ? e : exception.apply(own);
+        } finally {
+            timeout.close();
+        }
+    }
+
+    /** As {@link #call(Duration, Callable)}, with {@code fallback} in place of the exception. */
+    public static <T extends @Nullable Object> T callOr(
+            @Nullable Duration duration, T fallback, Callable<T> body) throws Exception {
+        var timeout = start(duration);
+        try {
+            return body.call();
+        } catch (Exception e) {
+            if (timeout.own(e) == null) {
+                throw e;
+            }
+            return fallback;
+        } finally {
+            timeout.close();
+        }
+    }
+
+    private void expire() {
+        coroutine.forgetDeliveredKill();
+        expired = true;
+        Thread thread = coroutine.thread();
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    /** Is {@code e} this limit's doing? Then as this limit's own exception; null otherwise. */
+    private @Nullable Expired own(Exception e) {
+        if (!expired) {
+            return null;
+        }
+        for (Throwable t = e; t != null; t = t.getCause()) {
+            if (t instanceof Expired other) {
+                return other.timeout == this ? other : null;
+            }
+            if (t instanceof Coroutine.Killed) {
+                return null;
+            }
+        }
+        if (!Coroutine.isInterruption(e) || delivered || outermostPending(outer) != null) {
+            return null;
+        }
+        delivered = true;
+        return new Expired(this, e);
+    }
+
+    /** Ends the limit. If it has expired without having been delivered, it is forgotten. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        if (coroutine.timeouts != this) {
+            throw new IllegalStateException(
+                    "timeouts are closed by the coroutine that started them, innermost first");
+        }
+        closed = true;
+        coroutine.timeouts = outer;
+        if (timer != null && coroutine.loop().isCurrent()) {
+            timer.cancel();
+        }
+        if (expired) {
+            Thread.interrupted();
+            coroutine.interruptIfPending();
+        }
+    }
+
+    /** Whether the limit has been reached, whoever noticed. */
+    public boolean isExpired() {
+        return expired;
+    }
+
+    /** The limit; null if there is none. */
+    public @Nullable Duration duration() {
+        return duration;
+    }
+
+    Expired deliver() {
+        delivered = true;
+        return new Expired(this, null);
+    }
+
+    static @Nullable Timeout outermostPending(@Nullable Timeout innermost) {
+        Timeout found = null;
+        for (Timeout t = innermost; t != null; t = t.outer) {
+            if (t.expired && !t.delivered) {
+                found = t;
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,98 @@
+package io.weft;
+
+import org.jspecify.annotations.Nullable;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.concurrent.Executor;
+
+/**
+ * The only door to the JDK's virtual thread internals: a virtual thread with a scheduler of our
+ * own, and the platform thread under the current one. When {@code Thread.VirtualThreadScheduler}
+ * becomes public API, this class is what changes. Any thread.
+ */
+final class VirtualThreads {
+    private static final String FLAG = "--add-opens java.base/java.lang=ALL-UNNAMED";
+
+    private static final MethodHandle NEW_THREAD;
+    private static final MethodHandle CURRENT_CARRIER;
+    private static final Executor DEFAULT_SCHEDULER;
+
+    static {
+        try {
+            var lookup = MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
+            NEW_THREAD =
+                    lookup.findStatic(
+                            lookup.findClass("java.lang.ThreadBuilders"),
+                            "newVirtualThread",
+                            MethodType.methodType(
+                                    Thread.class,
+                                    Executor.class,
+                                    String.class,
+                                    int.class,
+                                    Runnable.class));
+            CURRENT_CARRIER =
+                    lookup.findStatic(
+                            Thread.class,
+                            "currentCarrierThread",
+                            MethodType.methodType(Thread.class));
+            DEFAULT_SCHEDULER =
+                    (Executor)
+                            lookup.findStatic(
+                                            lookup.findClass("java.lang.VirtualThread"),
+                                            "defaultScheduler",
+                                            MethodType.methodType(Executor.class))
+                                    .invoke();
+            JdkPollers.start();
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(
+                    "Weft schedules virtual threads itself and needs the JVM option "
+                            + FLAG
+                            + " (an executable jar gives it in its manifest: Add-Opens:"
+                            + " java.base/java.lang)",
+                    e);
+        } catch (Throwable e) {
+            throw new IllegalStateException(
+                    "Weft does not know the virtual threads of Java "
+                            + Runtime.version()
+                            + "; it is made for Java 25",
+                    e);
+        }
+    }
+
+    private VirtualThreads() {}
+
+    /** A new, unstarted virtual thread whose continuations are given to {@code scheduler}. */
+    static Thread newThread(Executor scheduler, @Nullable String name, Runnable task) {
+        try {
+            return (Thread) NEW_THREAD.invokeExact(scheduler, name, 0, task);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    /**
+     * The platform thread that runs the caller, be the caller a virtual thread or that thread
+     * itself.
+     */
+    static Thread currentCarrier() {
+        try {
+            return (Thread) CURRENT_CARRIER.invokeExact();
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    /** The JDK's own scheduler, on which a coroutine ends whose loop has gone before it. */
+    static Executor defaultScheduler() {
+        return DEFAULT_SCHEDULER;
+    }
+
+    private static RuntimeException rethrow(Throwable e) {
+        if (e instanceof Error error) {
+            throw error;
+        }
+        throw e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
+    }
+}

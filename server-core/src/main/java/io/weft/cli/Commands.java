@@ -1,0 +1,50 @@
+package io.weft.cli;
+
+import picocli.CommandLine;
+
+import java.time.Duration;
+
+/**
+ * Runs a picocli command as users expect: exit code 0 good, 1 failed, 2 wrong usage; one line on
+ * standard error for what went wrong, never a stack trace.
+ */
+public final class Commands {
+    public static final int FAILED = 1;
+    public static final int WRONG_USAGE = 2;
+
+    private Commands() {}
+
+    /** Runs the command; the caller ends the process with what is returned. */
+    public static int run(Object command, String... args) {
+        return new CommandLine(command)
+                .registerConverter(Duration.class, Durations::parse)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler(
+                        (e, arguments) -> {
+                            CommandLine line = e.getCommandLine();
+                            complain(line, oneLine(e) + " (see " + name(line) + " --help)");
+                            return WRONG_USAGE;
+                        })
+                .setExecutionExceptionHandler(
+                        (e, line, parsed) -> {
+                            complain(line, oneLine(e));
+                            return e instanceof IllegalArgumentException ? WRONG_USAGE : FAILED;
+                        })
+                .execute(args);
+    }
+
+    private static void complain(CommandLine line, String message) {
+        line.getErr().println(name(line) + ": " + message);
+        line.getErr().flush();
+    }
+
+    private static String name(CommandLine line) {
+        return line.getCommandSpec().qualifiedName();
+    }
+
+    private static String oneLine(Throwable e) {
+        String message = e.getMessage();
+        return message == null ? e.toString() : message.lines().findFirst().orElse(e.toString());
+    }
+}

@@ -1,0 +1,108 @@
+package io.weft.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import io.weft.Loop;
+import io.weft.Transport;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Map;
+
+/**
+ * Makes Netty's stream channels into connections. On the channel's loop, before it is registered.
+ */
+public final class Channels {
+    private Channels() {}
+
+    static Channel open(Loop loop, SocketAddress address) throws IOException {
+        var channels = loop.group().transport().channels();
+        try {
+            return (Addresses.isUnix(address) ? channels.domain() : channels.stream()).newChannel();
+        } catch (ChannelException e) {
+            throw e.getCause() instanceof IOException io ? io : new IOException(e);
+        }
+    }
+
+    /** An unregistered listening channel for {@code address}. */
+    public static Channel openListener(Loop loop, SocketAddress address) throws IOException {
+        var channels = loop.group().transport().channels();
+        try {
+            return (Addresses.isUnix(address) ? channels.domainServer() : channels.streamServer())
+                    .newChannel();
+        } catch (ChannelException e) {
+            throw e.getCause() instanceof IOException io ? io : new IOException(e);
+        }
+    }
+
+    /** The address with its host looked up; of several addresses the first. In a coroutine. */
+    public static SocketAddress resolveLocal(Loop loop, SocketAddress address)
+            throws IOException, InterruptedException {
+        return address instanceof InetSocketAddress inet
+                ? Resolver.OF.get(loop).resolve(inet).getFirst()
+                : address;
+    }
+
+    /** The address as the loop's transport wants it. */
+    public static SocketAddress toNetty(SocketAddress address, Loop loop) {
+        return Addresses.toNetty(address, loop.group().transport());
+    }
+
+    /** The address as the JDK has it. */
+    public static @Nullable SocketAddress toJdk(@Nullable SocketAddress address) {
+        return Addresses.toJdk(address);
+    }
+
+    /** Sets options, the unknown of which are refused. */
+    @SuppressWarnings("unchecked")
+    public static void setOptions(Channel channel, Map<ChannelOption<?>, Object> options) {
+        options.forEach(
+                (option, value) -> {
+                    if (!channel.config().setOption((ChannelOption<Object>) option, value)) {
+                        throw new IllegalArgumentException(
+                                option + " is not an option of " + channel);
+                    }
+                });
+    }
+
+    /**
+     * Puts the two halves of a connection on an unregistered channel, behind {@code first} if there
+     * is one.
+     */
+    public static Connection initialise(
+            Loop loop, Channel channel, @Nullable ChannelHandler first) {
+        var config = channel.config();
+        config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        config.setOption(ChannelOption.TCP_NODELAY, true);
+        config.setWriteBufferWaterMark(Outbound.MARKS);
+        if (first == null && loop.group().transport() != Transport.IO_URING) {
+            config.setRecvByteBufAllocator(new ScratchReads(LoopBuffers.OF.get(loop)));
+        }
+        var connection = new Connection(loop, channel);
+        if (first != null) {
+            channel.pipeline().addLast(first);
+        }
+        channel.pipeline().addLast(connection.inbound);
+        return connection;
+    }
+
+    static IOException connectFailure(SocketAddress address, @Nullable Throwable cause) {
+        String message = cause == null ? "" : String.valueOf(cause.getMessage());
+        if (cause instanceof ConnectException || message.contains("Connection refused")) {
+            var refused =
+                    new ConnectException(
+                            "cannot connect to "
+                                    + Addresses.format(address)
+                                    + ": Connection refused");
+            refused.initCause(cause);
+            return refused;
+        }
+        return cause instanceof IOException io ? io : new IOException(message, cause);
+    }
+}

@@ -1,0 +1,469 @@
+package io.weft.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.DefaultFileRegion;
+import io.netty.channel.FileRegion;
+import io.netty.handler.ssl.SslHandler;
+import io.weft.Loop;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+
+/**
+ * A stream of bytes each way, over TCP or a Unix socket, with or without TLS (gevent: socket).
+ * Calls block the coroutine, never its loop. One coroutine may read and another write at the same
+ * time; a second reader or writer is refused. What was written goes out when the coroutine next
+ * blocks, when much has gathered, or at {@link #flush()}.
+ *
+ * <p>Every call can be made from any thread: on the connection's own loop it is direct, elsewhere
+ * it is passed on to that loop and waited for. Calls throw {@link IOException}: {@link
+ * java.net.SocketTimeoutException} at a read or write timeout, {@link
+ * java.io.InterruptedIOException} when the coroutine is killed or its {@link io.weft.Timeout}
+ * expires.
+ *
+ * <p>Differences from gevent: writing returns before the bytes are with the kernel ({@code flush()}
+ * waits for that); end of stream is -1 or null, as in Java's streams.
+ */
+public final class Connection implements Closeable {
+    private final Loop loop;
+    private final Channel channel;
+    final Inbound inbound;
+    final Outbound outbound;
+    private boolean closed; // loop-confined
+
+    Connection(Loop loop, Channel channel) {
+        this.loop = loop;
+        this.channel = channel;
+        var buffers = LoopBuffers.OF.get(loop);
+        this.inbound = new Inbound(this, loop, buffers);
+        this.outbound = new Outbound(this, channel, loop, buffers);
+    }
+
+    /** Connects to {@code address}, as {@link Addresses#parse} reads it, within {@code timeout}. */
+    public static Connection connect(String address, Duration timeout) throws IOException {
+        return new Connector().timeout(timeout).connect(Addresses.parse(address));
+    }
+
+    /**
+     * Connects to {@code address} within {@code timeout}; an unresolved one is looked up
+     * cooperatively.
+     */
+    public static Connection connect(SocketAddress address, Duration timeout) throws IOException {
+        return new Connector().timeout(timeout).connect(address);
+    }
+
+    /** How many bytes have come into {@code bytes}: at least one, -1 at the end. */
+    public int read(byte[] bytes) throws IOException {
+        return read(bytes, 0, bytes.length);
+    }
+
+    /**
+     * How many bytes, at most {@code length}, have come into {@code bytes}: at least one, -1 at the
+     * end.
+     */
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        java.util.Objects.checkFromIndexSize(offset, length, bytes.length);
+        return loop.isCurrent()
+                ? inbound.read(bytes, offset, length)
+                : onLoop(() -> inbound.read(bytes, offset, length));
+    }
+
+    /** How many bytes have come into {@code buffer}: at least one if it has room, -1 at the end. */
+    public int read(ByteBuffer buffer) throws IOException {
+        return loop.isCurrent() ? inbound.read(buffer) : onLoop(() -> inbound.read(buffer));
+    }
+
+    /**
+     * What has come, 1 to {@code most} bytes; null at the end (gevent: recv). No memory is held
+     * while waiting.
+     */
+    public byte @Nullable [] read(int most) throws IOException {
+        return bytes(receive(most));
+    }
+
+    /** What has come, without a copy, in a buffer that the caller releases; null at the end. */
+    public @Nullable ByteBuf receive() throws IOException {
+        return receive(Integer.MAX_VALUE);
+    }
+
+    /** As {@link #receive()}, at most {@code most} bytes. */
+    public @Nullable ByteBuf receive(int most) throws IOException {
+        return loop.isCurrent() ? inbound.receive(most) : onLoop(() -> inbound.receive(most));
+    }
+
+    /**
+     * The next {@code count} bytes.
+     *
+     * @throws java.io.EOFException if the stream ends before
+     */
+    public byte[] readExactly(int count) throws IOException {
+        var bytes = new byte[count];
+        readExactly(bytes, 0, count);
+        return bytes;
+    }
+
+    /** As {@link #readExactly(int)}, into {@code bytes}. */
+    public void readExactly(byte[] bytes, int offset, int count) throws IOException {
+        java.util.Objects.checkFromIndexSize(offset, count, bytes.length);
+        if (loop.isCurrent()) {
+            inbound.readExactly(bytes, offset, count);
+        } else {
+            onLoop(
+                    () -> {
+                        inbound.readExactly(bytes, offset, count);
+                        return count;
+                    });
+        }
+    }
+
+    /**
+     * The next line in UTF-8, without its end, which is LF or CRLF; what is left if the stream ends
+     * without one; null at the end.
+     *
+     * @throws LimitExceededException if no LF comes within {@code limit} bytes
+     */
+    public @Nullable String readLine(int limit) throws IOException {
+        return readLine(limit, StandardCharsets.UTF_8);
+    }
+
+    /** As {@link #readLine(int)}, in another charset whose line feed is the byte 10. */
+    public @Nullable String readLine(int limit, Charset charset) throws IOException {
+        byte[] line = readUntil(new byte[] {'\n'}, limit);
+        if (line == null) {
+            return null;
+        }
+        int length = line.length;
+        if (length > 0 && line[length - 1] == '\n') {
+            length--;
+            if (length > 0 && line[length - 1] == '\r') {
+                length--;
+            }
+        }
+        return new String(line, 0, length, charset);
+    }
+
+    /**
+     * Bytes up to and with {@code delimiter}; what is left if the stream ends without one; null at
+     * the end.
+     *
+     * @throws LimitExceededException if it does not come within {@code limit} bytes; nothing is
+     *     consumed then
+     */
+    public byte @Nullable [] readUntil(byte[] delimiter, int limit) throws IOException {
+        return bytes(
+                loop.isCurrent()
+                        ? inbound.readUntil(delimiter, limit)
+                        : onLoop(() -> inbound.readUntil(delimiter, limit)));
+    }
+
+    private static byte @Nullable [] bytes(@Nullable ByteBuf buffer) {
+        if (buffer == null) {
+            return null;
+        }
+        try {
+            var bytes = new byte[buffer.readableBytes()];
+            buffer.readBytes(bytes);
+            return bytes;
+        } finally {
+            buffer.release();
+        }
+    }
+
+    /** Writes all of {@code bytes}, which may be used again at once (gevent: sendall). */
+    public void write(byte[] bytes) throws IOException {
+        write(bytes, 0, bytes.length);
+    }
+
+    /** As {@link #write(byte[])}, a part. */
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        java.util.Objects.checkFromIndexSize(offset, length, bytes.length);
+        if (loop.isCurrent()) {
+            outbound.write(bytes, offset, length);
+        } else {
+            onLoop(
+                    () -> {
+                        outbound.write(bytes, offset, length);
+                        return length;
+                    });
+        }
+    }
+
+    /** Writes {@code text} in UTF-8. */
+    public void write(String text) throws IOException {
+        write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Writes what is left in {@code buffer}, which may be used again at once. */
+    public void write(ByteBuffer buffer) throws IOException {
+        if (buffer.hasArray()) {
+            write(buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
+            buffer.position(buffer.limit());
+        } else {
+            var bytes = new byte[buffer.remaining()];
+            buffer.get(bytes);
+            write(bytes);
+        }
+    }
+
+    /** Writes {@code buffer} without a copy, and releases it, also if this fails. */
+    public void write(ByteBuf buffer) throws IOException {
+        if (loop.isCurrent()) {
+            outbound.write(buffer);
+        } else {
+            onLoop(
+                    () -> {
+                        outbound.write(buffer);
+                        return 0;
+                    });
+        }
+    }
+
+    /**
+     * Writes a part of a file from kernel to kernel where the transport can, and releases the
+     * region.
+     */
+    public void write(FileRegion region) throws IOException {
+        if (loop.isCurrent()) {
+            outbound.write(region);
+        } else {
+            onLoop(
+                    () -> {
+                        outbound.write(region);
+                        return 0;
+                    });
+        }
+    }
+
+    /** Writes {@code count} bytes of {@code file} from {@code position} on (Linux: sendfile). */
+    public void writeFile(Path file, long position, long count) throws IOException {
+        if (isSecure()) {
+            Files.copy(file, position, count, this);
+        } else {
+            write(new DefaultFileRegion(file.toFile(), position, count));
+        }
+    }
+
+    /** Waits until everything written has been given to the kernel. */
+    public void flush() throws IOException {
+        if (loop.isCurrent()) {
+            outbound.flush();
+        } else {
+            onLoop(
+                    () -> {
+                        outbound.flush();
+                        return 0;
+                    });
+        }
+    }
+
+    /**
+     * Ends the output after what was written: the peer reads an end of stream; this side can still
+     * read.
+     */
+    public void shutdownOutput() throws IOException {
+        if (loop.isCurrent()) {
+            outbound.shutDown();
+        } else {
+            onLoop(
+                    () -> {
+                        outbound.shutDown();
+                        return 0;
+                    });
+        }
+    }
+
+    /**
+     * Copies everything from here to {@code other} until the end, and says how many bytes that was.
+     * Reads no faster than the other side takes.
+     */
+    public long transferTo(Connection other) throws IOException {
+        long total = 0;
+        for (ByteBuf buffer; (buffer = receive()) != null; ) {
+            total += buffer.readableBytes();
+            other.write(buffer);
+        }
+        other.flush();
+        return total;
+    }
+
+    /**
+     * Closes both ways. What was written before still goes out, for up to 30 s; this does not wait
+     * for it. Coroutines that are blocked here get a {@link SocketException}. Does nothing the
+     * second time.
+     */
+    @Override
+    public void close() {
+        whenOnLoop(
+                () -> {
+                    if (!closed) {
+                        closed = true;
+                        inbound.close();
+                        outbound.close(new SocketException(this + " is closed"));
+                    }
+                });
+    }
+
+    /** Closes at once: what was written and has not gone out is lost. */
+    public void abort() {
+        close();
+        if (loop.eventLoop().inEventLoop()) {
+            channel.close();
+        } else if (!loop.eventLoop().isShuttingDown()) {
+            loop.eventLoop().execute(channel::close);
+        }
+    }
+
+    private void whenOnLoop(Runnable action) {
+        if (loop.isCurrent() || loop.hasEnded()) {
+            action.run();
+        } else {
+            try {
+                loop.eventLoop().execute(action);
+            } catch (java.util.concurrent.RejectedExecutionException e) {
+                // the loop has ended, and its channels with it
+            }
+        }
+    }
+
+    /** Reads as a stream; closing it closes the connection. */
+    public InputStream inputStream() {
+        return new ConnectionInputStream(this);
+    }
+
+    /** Writes as a stream; closing it closes the connection. */
+    public OutputStream outputStream() {
+        return new ConnectionOutputStream(this);
+    }
+
+    /**
+     * The limit on each wait of a read from now on; null or zero for none, which is the default.
+     */
+    public Connection readTimeout(@Nullable Duration timeout) {
+        inbound.gate.limit(timeout);
+        return this;
+    }
+
+    /**
+     * The limit on each wait of a write from now on; null or zero for none, which is the default.
+     */
+    public Connection writeTimeout(@Nullable Duration timeout) {
+        outbound.gate.limit(timeout);
+        return this;
+    }
+
+    /** Sets a socket option of Netty's, for example {@link ChannelOption#SO_KEEPALIVE}. */
+    public <T> Connection option(ChannelOption<T> option, T value) {
+        if (!channel.config().setOption(option, value)) {
+            throw new IllegalArgumentException(option + " is not an option of " + this);
+        }
+        return this;
+    }
+
+    /** A socket option's value; null if the socket does not know it. */
+    public <T> @Nullable T option(ChannelOption<T> option) {
+        return channel.config().getOption(option);
+    }
+
+    /**
+     * An {@link java.net.InetSocketAddress} or {@link java.net.UnixDomainSocketAddress}; null if it
+     * is not known.
+     */
+    public @Nullable SocketAddress localAddress() {
+        return Addresses.toJdk(channel.localAddress());
+    }
+
+    /** As {@link #localAddress()}, the other end's. */
+    public @Nullable SocketAddress remoteAddress() {
+        return Addresses.toJdk(channel.remoteAddress());
+    }
+
+    /** Bytes that can be read without waiting. To be asked on the connection's loop. */
+    public int available() {
+        return inbound.available();
+    }
+
+    public boolean isOpen() {
+        return channel.isOpen() && !closed;
+    }
+
+    /** Whether TLS protects it. */
+    public boolean isSecure() {
+        return channel.pipeline().get(SslHandler.class) != null;
+    }
+
+    /** The session and what was agreed in the handshake; null without TLS. */
+    public javax.net.ssl.@Nullable SSLSession tlsSession() {
+        var handler = channel.pipeline().get(SslHandler.class);
+        return handler == null ? null : handler.engine().getSession();
+    }
+
+    /** The protocol agreed by ALPN (RFC 7301); null if none was. */
+    public @Nullable String applicationProtocol() {
+        var handler = channel.pipeline().get(SslHandler.class);
+        return handler == null ? null : handler.applicationProtocol();
+    }
+
+    public Loop loop() {
+        return loop;
+    }
+
+    /** Netty's channel beneath, to be touched on the hub only. */
+    public Channel channel() {
+        return channel;
+    }
+
+    private <T extends @Nullable Object> T onLoop(Callable<T> call) throws IOException {
+        try {
+            return loop.call(call);
+        } catch (IOException | RuntimeException e) {
+            if (e instanceof CancellationException) {
+                throw new SocketException(this + " is closed: its loop has ended");
+            }
+            throw e;
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** Weft's sync calls throw one, its connections' calls the other. */
+    static InterruptedIOException interrupted(InterruptedException cause) {
+        var exception = new InterruptedIOException(cause.getMessage());
+        exception.initCause(cause);
+        return exception;
+    }
+
+    /** The failure again, for one more caller, with that caller's stack trace. */
+    IOException failed(String verb, IOException cause) {
+        return new DisconnectedException(
+                cause instanceof SocketException
+                        ? String.valueOf(cause.getMessage())
+                        : "cannot " + verb + " " + this + ": " + cause.getMessage(),
+                cause);
+    }
+
+    @Override
+    public String toString() {
+        return "connection "
+                + Addresses.format(localAddress())
+                + " - "
+                + Addresses.format(remoteAddress());
+    }
+}

@@ -1,0 +1,153 @@
+package io.weft.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.weft.Loop;
+import io.weft.LoopGroup;
+import io.weft.Timeout;
+import io.weft.Weft;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * Opens connections as a client. Set up by one thread, then usable from any. In a coroutine the
+ * connection belongs to the coroutine's loop, elsewhere to the next one of the shared group.
+ */
+public final class Connector {
+    private final Map<ChannelOption<?>, Object> options = new LinkedHashMap<>();
+    private @Nullable Duration timeout;
+    private @Nullable SocketAddress localAddress;
+    private @Nullable Tls tls;
+
+    /** The limit on look-up, connecting and TLS handshake together; none by default. */
+    public Connector timeout(@Nullable Duration limit) {
+        timeout = limit;
+        return this;
+    }
+
+    /** The address to connect from. */
+    public Connector localAddress(@Nullable SocketAddress address) {
+        localAddress = address;
+        return this;
+    }
+
+    /**
+     * Protects connections by TLS; the host name connected to is verified and sent (SNI, RFC 6066
+     * section 3).
+     */
+    public Connector tls(@Nullable Tls client) {
+        tls = client;
+        return this;
+    }
+
+    /** A socket option, set before connecting. */
+    public <T> Connector option(ChannelOption<T> option, T value) {
+        options.put(option, value);
+        return this;
+    }
+
+    /**
+     * Connects. Of a host with several addresses the first that answers is taken.
+     *
+     * @throws SocketTimeoutException if the limit was reached
+     * @throws ConnectException if nobody listens there
+     * @throws java.net.UnknownHostException if the host has no address
+     */
+    public Connection connect(SocketAddress address) throws IOException {
+        Loop loop = Loop.current();
+        try {
+            if (loop == null) {
+                return LoopGroup.shared().next().call(() -> connectWithin(address));
+            }
+            loop.checkMayBlock("connect");
+            return connectWithin(address);
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (InterruptedException e) {
+            throw Connection.interrupted(e);
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
+    }
+
+    private Connection connectWithin(SocketAddress address) throws Exception {
+        return Timeout.call(
+                timeout,
+                () -> connectAny(address),
+                expired ->
+                        new SocketTimeoutException(
+                                "no connection to "
+                                        + Addresses.format(address)
+                                        + " within "
+                                        + timeout));
+    }
+
+    private Connection connectAny(SocketAddress address) throws IOException, InterruptedException {
+        Loop loop = Loop.current();
+        if (loop == null) {
+            throw new IOException("the loop has ended");
+        }
+        if (!(address instanceof InetSocketAddress inet)) {
+            return connectTo(loop, address, "");
+        }
+        List<InetSocketAddress> addresses = Resolver.OF.get(loop).resolve(inet);
+        IOException failure = null;
+        for (InetSocketAddress candidate : addresses) {
+            try {
+                return connectTo(loop, candidate, inet.getHostString());
+            } catch (ConnectException | java.net.NoRouteToHostException e) {
+                if (failure != null) {
+                    e.addSuppressed(failure);
+                }
+                failure = e;
+            }
+        }
+        throw failure != null
+                ? failure
+                : new ConnectException("no address for " + inet.getHostString());
+    }
+
+    private Connection connectTo(Loop loop, SocketAddress address, String host)
+            throws IOException, InterruptedException {
+        Channel channel = Channels.open(loop, address);
+        Connection connection;
+        try {
+            Channels.setOptions(channel, options);
+            connection =
+                    Channels.initialise(
+                            loop,
+                            channel,
+                            tls == null ? null : tls.newHandler(channel, host, address));
+            Weft.await(loop.eventLoop().register(channel));
+            SocketAddress target = Addresses.toNetty(address, loop.group().transport());
+            var connected =
+                    localAddress == null
+                            ? channel.connect(target)
+                            : channel.connect(
+                                    target,
+                                    Addresses.toNetty(localAddress, loop.group().transport()));
+            Weft.await(connected);
+            if (tls != null) {
+                Tls.awaitHandshake(connection);
+            }
+            return connection;
+        } catch (ExecutionException e) {
+            channel.close();
+            throw Channels.connectFailure(address, e.getCause());
+        } catch (Throwable e) {
+            channel.close();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.weft.net;
+
+import io.weft.Coroutine;
+import io.weft.Deadline;
+import io.weft.Loop;
+import io.weft.Timer;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Where one coroutine waits for one side of a connection. The timer for its time limit is set once
+ * and moved only when it fires too early, so that a limit on every read costs no timer per read.
+ * Loop-confined.
+ */
+final class Gate extends Timer {
+    private final String verb;
+    private final Object owner;
+    private @Nullable Thread waiter;
+    private boolean opened;
+    private long limit = Deadline.NEVER;
+    private long waitsUntil;
+
+    Gate(Loop loop, String verb, Object owner) {
+        super(loop);
+        this.verb = verb;
+        this.owner = owner;
+    }
+
+    /** The limit on each wait from now on; null for none. */
+    void limit(@Nullable Duration timeout) {
+        limit = timeout == null || timeout.isZero() ? Deadline.NEVER : Deadline.nanos(timeout);
+    }
+
+    boolean isOccupied() {
+        return waiter != null;
+    }
+
+    /**
+     * Waits for {@link #open()}.
+     *
+     * @throws IllegalStateException if another coroutine waits here
+     * @throws SocketTimeoutException at the limit
+     * @throws java.io.InterruptedIOException if killed or timed out
+     */
+    void await(Loop loop) throws IOException {
+        if (waiter != null) {
+            throw new IllegalStateException(
+                    "two coroutines cannot "
+                            + verb
+                            + " at once: "
+                            + waiter.threadId()
+                            + " waits already to "
+                            + verb
+                            + " "
+                            + owner
+                            + "; take turns, for example with a lock");
+        }
+        loop.checkMayBlock(verb);
+        opened = false;
+        waiter = Thread.currentThread();
+        if (limit != Deadline.NEVER) {
+            waitsUntil = loop.nanoTime() + limit;
+            if (!isScheduled() || deadline() - waitsUntil > 0) {
+                schedule(waitsUntil);
+            }
+        }
+        try {
+            while (true) {
+                LockSupport.park(this);
+                if (opened) {
+                    return;
+                }
+                if (Thread.interrupted()) {
+                    throw Coroutine.ioInterruption();
+                }
+                if (limit != Deadline.NEVER && waitsUntil - loop.nanoTime() <= 0) {
+                    throw new SocketTimeoutException(
+                            "nothing to "
+                                    + verb
+                                    + " within "
+                                    + Duration.ofNanos(limit)
+                                    + ": "
+                                    + owner);
+                }
+            }
+        } finally {
+            waiter = null;
+        }
+    }
+
+    /** Wakes the waiter, if there is one. */
+    void open() {
+        if (waiter != null && !opened) {
+            opened = true;
+            LockSupport.unpark(waiter);
+        }
+    }
+
+    @Override
+    protected void fire() {
+        Thread thread = waiter;
+        if (thread == null || limit == Deadline.NEVER) {
+            return;
+        }
+        if (waitsUntil - deadline() > 0) {
+            schedule(waitsUntil);
+        } else {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return verb + " " + owner;
+    }
+}

@@ -1,0 +1,299 @@
+package io.weft.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.FileRegion;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import io.weft.HubTask;
+import io.weft.Loop;
+import io.weft.Timer;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+
+/**
+ * The outbound half of a connection. Coroutines gather output here; when they block, the hub hands
+ * it to Netty and flushes once, so that small writes share a system call. More than the high-water
+ * mark, here and in Netty, parks the writer. Loop-confined: {@link #run()} and what follows it on
+ * the hub, the rest in coroutines.
+ */
+final class Outbound extends HubTask {
+    /** As Netty's own water marks. */
+    static final WriteBufferWaterMark MARKS = WriteBufferWaterMark.DEFAULT;
+
+    /** A write larger than this goes on in pieces of this size. */
+    private static final int PIECE = 64 * 1024;
+
+    /**
+     * How long a closed connection may take to send what was written (nginx: send_timeout is 60 s,
+     * lingering 30 s).
+     */
+    private static final Duration LINGER = Duration.ofSeconds(30);
+
+    private final Connection connection;
+    private final Channel channel;
+    private final Loop loop;
+    private final LoopBuffers buffers;
+    private final ArrayDeque<Object> queue = new ArrayDeque<>(0);
+    private @Nullable ByteBuf staging;
+    private long queued;
+    final Gate gate;
+
+    private @Nullable IOException failure;
+    private boolean shutDown;
+    private boolean closing;
+    private boolean flushing;
+    private boolean resume;
+    private boolean markerSent;
+
+    Outbound(Connection connection, Channel channel, Loop loop, LoopBuffers buffers) {
+        this.connection = connection;
+        this.channel = channel;
+        this.loop = loop;
+        this.buffers = buffers;
+        this.gate = new Gate(loop, "write", connection);
+    }
+
+    // ---- in coroutines
+
+    void write(byte[] bytes, int offset, int length) throws IOException {
+        for (int done = 0; done < length; ) {
+            awaitRoom();
+            int count = length - done;
+            ByteBuf buffer = staging;
+            if (buffer != null && buffer.isWritable()) {
+                count = Math.min(count, buffer.writableBytes());
+            } else {
+                stagingToQueue();
+                if (count <= LoopBuffers.STAGING_BYTES) {
+                    staging = buffer = buffers.takeStaging();
+                } else {
+                    count = Math.min(count, PIECE);
+                    buffer = buffers.allocate(count);
+                    queue.addLast(buffer);
+                }
+            }
+            buffer.writeBytes(bytes, offset + done, count);
+            added(count);
+            done += count;
+        }
+    }
+
+    /** Takes over {@code buffer}, also if it fails. */
+    void write(ByteBuf buffer) throws IOException {
+        add(buffer, buffer.readableBytes());
+    }
+
+    /** Takes over {@code region}, also if it fails. */
+    void write(FileRegion region) throws IOException {
+        add(region, region.count());
+    }
+
+    private void add(Object message, long bytes) throws IOException {
+        try {
+            awaitRoom();
+        } catch (Throwable e) {
+            ReferenceCountUtil.release(message);
+            throw e;
+        }
+        stagingToQueue();
+        queue.addLast(message);
+        added(bytes);
+    }
+
+    private void added(long bytes) {
+        queued += bytes;
+        loop.onHub(this);
+    }
+
+    private void stagingToQueue() {
+        if (staging != null) {
+            queue.addLast(staging);
+            staging = null;
+        }
+    }
+
+    private void awaitRoom() throws IOException {
+        checkWritable();
+        while (queued + inNetty() >= MARKS.high()) {
+            gate.await(loop);
+            checkWritable();
+        }
+    }
+
+    private void checkWritable() throws IOException {
+        if (failure != null) {
+            throw connection.failed("write", failure);
+        }
+        if (shutDown) {
+            throw new IOException(
+                    "the output of " + connection + " was shut down before this write");
+        }
+    }
+
+    /** Waits until everything written has been given to the kernel. */
+    void flush() throws IOException {
+        while (!isDrained()) {
+            if (failure != null) {
+                throw connection.failed("write", failure);
+            }
+            flushing = true;
+            loop.onHub(this);
+            gate.await(loop);
+        }
+        if (failure != null) {
+            throw connection.failed("write", failure);
+        }
+    }
+
+    void shutDown() throws IOException {
+        checkWritable();
+        shutDown = true;
+        loop.onHub(this);
+    }
+
+    /** Sends what was written, then closes; does not wait. Whoever writes is told. */
+    void close(IOException reason) {
+        if (failure == null) {
+            failure = reason;
+        }
+        closing = true;
+        gate.open();
+        gate.cancel();
+        loop.onHub(this);
+    }
+
+    void requestResume() {
+        resume = true;
+        loop.onHub(this);
+    }
+
+    // ---- on the hub
+
+    @Override
+    protected void run() {
+        if (resume) {
+            resume = false;
+            connection.inbound.resume(channel);
+        }
+        if (queued > 0) {
+            handToNetty();
+        }
+        boolean drained = isDrained();
+        if (drained) {
+            finish();
+        } else if ((flushing || closing || shutDown) && !markerSent) {
+            markerSent = true;
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                    .addListener(
+                            (ChannelFutureListener)
+                                    done -> {
+                                        markerSent = false;
+                                        run();
+                                    });
+            if (closing) {
+                closeAtTheLatest();
+            }
+        }
+        if (drained || inNetty() < MARKS.low()) {
+            gate.open();
+        }
+    }
+
+    private void handToNetty() {
+        queued = 0;
+        for (Object message; (message = queue.pollFirst()) != null; ) {
+            channel.write(message, channel.voidPromise());
+        }
+        ByteBuf last = staging;
+        staging = null;
+        if (last == null) {
+            channel.flush();
+            return;
+        }
+        channel.write(last.retain(), channel.voidPromise());
+        channel.flush();
+        buffers.giveStaging(last);
+    }
+
+    /** Everything is out: does what was to come after it. */
+    private void finish() {
+        flushing = false;
+        if (closing) {
+            channel.close();
+        } else if (shutDown
+                && channel instanceof DuplexChannel duplex
+                && !duplex.isOutputShutdown()) {
+            var tls = channel.pipeline().get(SslHandler.class);
+            if (tls != null) {
+                tls.closeOutbound();
+            } else {
+                duplex.shutdownOutput();
+            }
+        }
+    }
+
+    private void closeAtTheLatest() {
+        var timer =
+                new Timer(loop) {
+                    @Override
+                    protected void fire() {
+                        channel.close();
+                    }
+                };
+        timer.schedule(loop.nanoTime() + LINGER.toNanos());
+        channel.closeFuture().addListener(closed -> timer.cancel());
+    }
+
+    void writabilityChanged() {
+        if (channel.isWritable()) {
+            gate.open();
+        }
+    }
+
+    void failed(IOException reason) {
+        if (failure == null) {
+            failure = reason;
+        }
+        gate.open();
+    }
+
+    /** The channel has gone: nothing more goes out. */
+    void channelClosed(@Nullable IOException reason) {
+        failed(reason != null ? reason : new IOException("Connection closed"));
+        queued = 0;
+        stagingToQueue();
+        for (Object message; (message = queue.pollFirst()) != null; ) {
+            ReferenceCountUtil.release(message);
+        }
+        gate.cancel();
+        connection.inbound.gate.cancel();
+    }
+
+    private boolean isDrained() {
+        if (queued > 0) {
+            return false;
+        }
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        return buffer == null || (buffer.isEmpty() && buffer.totalPendingWriteBytes() == 0);
+    }
+
+    private long inNetty() {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    }
+
+    @Override
+    public String toString() {
+        return "output of " + connection;
+    }
+}

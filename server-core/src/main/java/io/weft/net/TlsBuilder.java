@@ -1,0 +1,147 @@
+package io.weft.net;
+
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Gathers what {@link Tls} is made of. PEM files: certificate chains, and keys in PKCS#8. Not
+ * thread-safe.
+ */
+public final class TlsBuilder {
+    private record Pair(Path certificate, Path key) {}
+
+    private final boolean server;
+    private final Map<String, Pair> names = new LinkedHashMap<>();
+    private @Nullable Pair own;
+    private @Nullable Path trusted;
+    private boolean trustAll;
+    private boolean clientCertificate;
+    private List<String> protocols = List.of();
+    private Duration handshakeTimeout = Duration.ofSeconds(10); // as Netty
+
+    TlsBuilder(boolean server) {
+        this.server = server;
+    }
+
+    /** This side's certificate chain and its key. */
+    public TlsBuilder certificate(Path chain, Path key) {
+        own = new Pair(chain, key);
+        return this;
+    }
+
+    /**
+     * For a server: another certificate for clients that ask for {@code name}, as {@code
+     * *.example.org} (SNI, RFC 6066).
+     */
+    public TlsBuilder certificateFor(String name, Path chain, Path key) {
+        names.put(name, new Pair(chain, key));
+        return this;
+    }
+
+    /**
+     * The certificate authorities to believe in. A server then asks for a client certificate and
+     * insists on one.
+     */
+    public TlsBuilder trust(Path authorities) {
+        trusted = authorities;
+        clientCertificate = server;
+        return this;
+    }
+
+    /** For a client: believes any certificate of any host. For tests. */
+    public TlsBuilder insecure() {
+        trustAll = true;
+        return this;
+    }
+
+    /** Protocols by preference, as in {@code http/1.1} (ALPN, RFC 7301). */
+    public TlsBuilder applicationProtocols(String... byPreference) {
+        protocols = List.of(byPreference);
+        return this;
+    }
+
+    /** How long the handshake may take; ten seconds by default. */
+    public TlsBuilder handshakeTimeout(Duration limit) {
+        handshakeTimeout = limit;
+        return this;
+    }
+
+    /**
+     * Reads the files.
+     *
+     * @throws IOException if a file cannot be read or holds no certificate or key; the message says
+     *     which
+     */
+    public Tls build() throws IOException {
+        var byName = new LinkedHashMap<String, SslContext>();
+        for (var entry : names.entrySet()) {
+            byName.put(entry.getKey(), context(entry.getValue()));
+        }
+        return new Tls(context(own), byName, !server && !trustAll, handshakeTimeout);
+    }
+
+    private SslContext context(@Nullable Pair pair) throws IOException {
+        if (server && pair == null) {
+            throw new IllegalStateException("a TLS server needs a certificate and its key");
+        }
+        try {
+            var builder =
+                    pair != null && server
+                            ? SslContextBuilder.forServer(
+                                    readable(pair.certificate), readable(pair.key))
+                            : SslContextBuilder.forClient();
+            if (pair != null && !server) {
+                builder.keyManager(readable(pair.certificate), readable(pair.key));
+            }
+            if (trustAll) {
+                builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
+            } else if (trusted != null) {
+                builder.trustManager(readable(trusted));
+            }
+            if (clientCertificate) {
+                builder.clientAuth(ClientAuth.REQUIRE);
+            }
+            if (!protocols.isEmpty()) {
+                builder.applicationProtocolConfig(
+                        new ApplicationProtocolConfig(
+                                Protocol.ALPN,
+                                SelectorFailureBehavior.NO_ADVERTISE,
+                                SelectedListenerFailureBehavior.ACCEPT,
+                                protocols));
+            }
+            return builder.sslProvider(SslProvider.JDK).protocols("TLSv1.3", "TLSv1.2").build();
+        } catch (IllegalArgumentException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IOException(
+                    (pair == null ? "" : pair.certificate + ", " + pair.key + ": ")
+                            + e.getMessage()
+                            + ": "
+                            + cause.getMessage(),
+                    e);
+        }
+    }
+
+    private static java.io.File readable(Path file) throws IOException {
+        if (!Files.isReadable(file)) {
+            throw new IOException("cannot read " + file);
+        }
+        return file.toFile();
+    }
+}

@@ -1,0 +1,112 @@
+package io.weft.server;
+
+import io.netty.channel.ChannelOption;
+import io.weft.LoopGroup;
+import io.weft.net.Addresses;
+import io.weft.net.Tls;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Gathers what a {@link StreamServer} is made of. Not thread-safe. */
+public final class ServerBuilder {
+    /**
+     * As many as gevent's default of its HTTP server's listeners and nginx's order of magnitude
+     * (511).
+     */
+    static final int BACKLOG = 1024;
+
+    final ConnectionHandler handler;
+    final List<SocketAddress> addresses = new ArrayList<>();
+    final Map<ChannelOption<?>, Object> options = new LinkedHashMap<>();
+    @Nullable LoopGroup group;
+    @Nullable Tls tls;
+    int maxConnections = Integer.MAX_VALUE;
+    int backlog = BACKLOG;
+    boolean reusePort;
+
+    ServerBuilder(ConnectionHandler handler) {
+        this.handler = handler;
+    }
+
+    /** One more address to listen on, as {@link Addresses#parse} reads it. */
+    public ServerBuilder listen(String address) {
+        return listen(Addresses.parse(address));
+    }
+
+    /** One more address to listen on. */
+    public ServerBuilder listen(SocketAddress address) {
+        addresses.add(address);
+        return this;
+    }
+
+    /**
+     * The loops to run on, which stay the caller's to close; by default the server makes one per
+     * core.
+     */
+    public ServerBuilder group(LoopGroup loops) {
+        group = loops;
+        return this;
+    }
+
+    /** Protects all connections by TLS. */
+    public ServerBuilder tls(@Nullable Tls server) {
+        tls = server;
+        return this;
+    }
+
+    /**
+     * With so many connections it stops accepting until one closes (gevent: spawn=N). Unlimited by
+     * default.
+     */
+    public ServerBuilder maxConnections(int most) {
+        if (most < 1) {
+            throw new IllegalArgumentException(
+                    "a server needs room for at least one connection, but got " + most);
+        }
+        maxConnections = most;
+        return this;
+    }
+
+    /**
+     * How many connections the kernel keeps waiting; 1024 by default, and no more than the system
+     * allows.
+     */
+    public ServerBuilder backlog(int connections) {
+        backlog = connections;
+        return this;
+    }
+
+    /**
+     * Lets other processes listen on the same port; the kernel then spreads connections among them
+     * (SO_REUSEPORT).
+     */
+    public ServerBuilder reusePort(boolean shared) {
+        reusePort = shared;
+        return this;
+    }
+
+    /** A socket option of the listeners, set before they bind. */
+    public <T> ServerBuilder option(ChannelOption<T> option, T value) {
+        options.put(option, value);
+        return this;
+    }
+
+    /**
+     * Listens and accepts from now on.
+     *
+     * @throws IOException if it cannot listen on one of the addresses; the message says why
+     */
+    public StreamServer bind() throws IOException {
+        if (addresses.isEmpty()) {
+            throw new IllegalStateException("a server needs an address to listen on");
+        }
+        return new StreamServer(this);
+    }
+}

@@ -1,0 +1,243 @@
+package io.weft.server;
+
+import io.netty.channel.Channel;
+import io.weft.Deadline;
+import io.weft.Loop;
+import io.weft.LoopGroup;
+import io.weft.net.Addresses;
+import io.weft.net.Channels;
+import io.weft.net.Connection;
+import io.weft.net.DisconnectedException;
+import io.weft.net.Tls;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Accepts connections and runs a coroutine for each (gevent: StreamServer). The connections are
+ * spread over all loops of a group in turn; each stays on its loop. Any thread.
+ *
+ * <p>Stopping has three steps: {@link #stop(Duration)} closes the listeners, waits until the
+ * connections have ended by themselves, and kills the handlers that are left.
+ *
+ * <p>Differences from gevent: all cores are used; several listeners may be served by one server; a
+ * full server stops accepting, as with gevent's pool.
+ */
+public final class StreamServer implements AutoCloseable {
+    /** How long {@link #close()} lets connections end by themselves (gevent: stop_timeout). */
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(1);
+
+    private static final Duration KILL_GRACE = Duration.ofSeconds(5);
+
+    private final ConnectionHandler handler;
+    private final LoopGroup group;
+    private final @Nullable LoopGroup ownGroup;
+    private final @Nullable Tls tls;
+    private final Connections connections;
+    private final List<Listener> listeners = new ArrayList<>();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile boolean stopping;
+
+    StreamServer(ServerBuilder builder) throws IOException {
+        this.handler = builder.handler;
+        this.ownGroup = builder.group == null ? LoopGroup.create() : null;
+        this.group =
+                builder.group == null ? java.util.Objects.requireNonNull(ownGroup) : builder.group;
+        this.tls = builder.tls;
+        this.connections = new Connections(builder.maxConnections, this::fullChanged);
+        try {
+            for (SocketAddress address : builder.addresses) {
+                listeners.add(Listener.bind(group.next(), address, builder, this::accepted));
+            }
+        } catch (Throwable e) {
+            listeners.forEach(Listener::close);
+            if (ownGroup != null) {
+                ownGroup.close();
+            }
+            throw e;
+        }
+        listeners.forEach(listener -> listener.stop(false));
+    }
+
+    /**
+     * A server on all cores that listens on {@code address}, as {@link Addresses#parse} reads it,
+     * and accepts from now on.
+     *
+     * @throws IOException if it cannot listen there; the message says why
+     */
+    public static StreamServer bind(String address, ConnectionHandler handler) throws IOException {
+        return builder(handler).listen(address).bind();
+    }
+
+    /** For everything that {@link #bind} does not ask for. */
+    public static ServerBuilder builder(ConnectionHandler handler) {
+        return new ServerBuilder(handler);
+    }
+
+    /** On the listener's hub. */
+    private void accepted(Channel channel) {
+        Loop loop = group.next();
+        connections.opened();
+        channel.closeFuture().addListener(closed -> connections.closed());
+        try {
+            if (loop.isCurrent()) {
+                begin(loop, channel);
+            } else {
+                loop.eventLoop().execute(() -> begin(loop, channel));
+            }
+        } catch (RejectedExecutionException e) {
+            channel.unsafe().closeForcibly(); // the group is shutting down
+            connections.closed();
+        }
+    }
+
+    /** On the hub of the connection's loop. */
+    private void begin(Loop loop, Channel channel) {
+        var connection =
+                Channels.initialise(loop, channel, tls == null ? null : tls.newHandler(channel));
+        loop.eventLoop()
+                .register(channel)
+                .addListener(
+                        registered -> {
+                            if (registered.isSuccess()) {
+                                connections.handle(
+                                        loop.spawn("connection", () -> serve(connection)),
+                                        connection);
+                            } else {
+                                channel.unsafe().closeForcibly();
+                            }
+                        });
+    }
+
+    /** The connection's coroutine. */
+    private @Nullable Void serve(Connection connection) throws Exception {
+        try (connection) {
+            if (tls != null && !shakeHands(connection)) {
+                return null;
+            }
+            handler.handle(connection);
+        } catch (InterruptedException | InterruptedIOException e) {
+            throw e; // its coroutine knows whether that was a kill
+        } catch (DisconnectedException e) {
+            LoggerFactory.getLogger(StreamServer.class).debug("{}", e.getMessage());
+        } catch (Exception e) {
+            LoggerFactory.getLogger(StreamServer.class)
+                    .error("the handler of {} failed with {}", connection, e.toString(), e);
+        }
+        return null;
+    }
+
+    private static boolean shakeHands(Connection connection) throws InterruptedException {
+        try {
+            Tls.awaitHandshake(connection);
+            return true;
+        } catch (IOException e) {
+            LoggerFactory.getLogger(StreamServer.class).info("{}", e.getMessage());
+            return false;
+        }
+    }
+
+    private void fullChanged(boolean full) {
+        listeners.forEach(listener -> listener.full(full));
+    }
+
+    /** Accepts again after {@link #stopAccepting()}. */
+    public void startAccepting() {
+        listeners.forEach(listener -> listener.stop(false));
+    }
+
+    /** Accepts no more; new connections wait in the kernel's backlog. */
+    public void stopAccepting() {
+        listeners.forEach(listener -> listener.stop(true));
+    }
+
+    /** Waits until the server is stopped (gevent: serve_forever). */
+    public void serveForever() throws InterruptedException {
+        stopped.await();
+    }
+
+    /**
+     * Closes the listeners, waits up to {@code timeout} for the connections to end, and kills the
+     * handlers that are left.
+     *
+     * @return whether all ended by themselves
+     */
+    public boolean stop(Duration timeout) throws InterruptedException {
+        stopping = true;
+        listeners.forEach(Listener::close);
+        boolean quiet = connections.awaitNone(Deadline.in(timeout));
+        if (!quiet) {
+            connections.killAll();
+            if (!connections.awaitNone(Deadline.in(KILL_GRACE))) {
+                connections.abortAll();
+            }
+        }
+        if (ownGroup != null) {
+            ownGroup.close();
+        }
+        stopped.countDown();
+        return quiet;
+    }
+
+    /** As {@link #stop(Duration)} with one second. Does nothing the second time. */
+    @Override
+    public void close() {
+        if (stopped.getCount() == 0) {
+            return;
+        }
+        try {
+            stop(STOP_TIMEOUT);
+        } catch (InterruptedException e) {
+            connections.killAll();
+            connections.abortAll();
+            if (ownGroup != null) {
+                ownGroup.shutDown(Duration.ZERO);
+            }
+            stopped.countDown();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Where it listens, with the ports that the system chose. */
+    public List<SocketAddress> addresses() {
+        return listeners.stream().map(Listener::address).toList();
+    }
+
+    /** The first of {@link #addresses()}. */
+    public SocketAddress address() {
+        return addresses().getFirst();
+    }
+
+    /** How many connections are open. */
+    public int connectionCount() {
+        return connections.count();
+    }
+
+    /** Whether it has been told to stop. */
+    public boolean isStopping() {
+        return stopping;
+    }
+
+    /** The loops that it runs on. */
+    public LoopGroup group() {
+        return group;
+    }
+
+    @Override
+    public String toString() {
+        return "server on "
+                + addresses().stream().map(Addresses::format).toList()
+                + ", "
+                + connectionCount()
+                + " connections";
+    }
+}

@@ -1,0 +1,51 @@
+package io.weft.testing;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+
+import org.slf4j.LoggerFactory;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * Takes what one class logs away from the console, for tests that expect it to be logged. Any
+ * thread.
+ */
+public final class LogRecorder implements AutoCloseable {
+    private final Logger logger;
+    private final Recording recording = new Recording();
+
+    private LogRecorder(Class<?> owner) {
+        logger = (Logger) LoggerFactory.getLogger(owner);
+        recording.start();
+        logger.addAppender(recording);
+        logger.setAdditive(false);
+    }
+
+    /** Records what {@code owner} logs until closed. */
+    public static LogRecorder of(Class<?> owner) {
+        return new LogRecorder(owner);
+    }
+
+    /** The messages so far, without their stack traces. */
+    public List<String> messages() {
+        return recording.events.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
+    @Override
+    public void close() {
+        logger.setAdditive(true);
+        logger.detachAppender(recording);
+    }
+
+    private static final class Recording extends AppenderBase<ILoggingEvent> {
+        final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            events.add(event);
+        }
+    }
+}
