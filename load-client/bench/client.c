@@ -31,7 +31,7 @@ enum {
     EVENTS = 1024,
     SUB_BUCKETS = 64,                /* per power of two: latencies are right within 1.6 % */
     BUCKETS = 64 * SUB_BUCKETS,
-    GRACE_NANOS = 1000000000,        /* for the replies under way when the window ends */
+    GRACE_SECONDS = 5,               /* for the replies under way when the window ends */
 };
 
 typedef struct {
@@ -68,7 +68,7 @@ static uint64_t now(void) {
     return (uint64_t) t.tv_sec * 1000000000u + (uint64_t) t.tv_nsec;
 }
 
-/* User and system seconds of the server so far: fields 14 and 15 of proc(5)'s stat, counted behind the name in brackets. */
+/* User and system seconds of the server so far: fields 14 and 15 of stat in proc(5), counted from behind the name. */
 static double server_cpu(void) {
     if (options.server_pid == 0) return 0;
     char path[64], line[2048];
@@ -148,7 +148,8 @@ static void write_on(Connection *c) {
 
 static void send_next(Connection *c, uint64_t at) {
     c->sequence++;
-    memcpy(c->message, &c->sequence, (size_t) options.size < sizeof c->sequence ? (size_t) options.size : sizeof c->sequence);
+    size_t room = (size_t) options.size;
+    memcpy(c->message, &c->sequence, room < sizeof c->sequence ? room : sizeof c->sequence);
     c->written = c->got = 0;
     c->sent_at = at;
     if (!c->under_way) under_way++;
@@ -317,7 +318,7 @@ int main(int count, char **words) {
     cpu = server_cpu() - cpu;
 
     stopping = true;
-    run_until(end + GRACE_NANOS);
+    run_until(end + GRACE_SECONDS * 1000000000ull);
     uint64_t unanswered = under_way, silent = 0;
     for (int i = 0; i < options.connections; i++) {
         if (all[i].replies == 0) silent++;

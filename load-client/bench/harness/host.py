@@ -73,8 +73,9 @@ def cpu_seconds(pid):
 
 
 def resident_kib(pid):
-    found = re.search(r"^VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
-    return int(found.group(1))
+    """Without the pages of mapped files: the system drops and reads them again as it likes, load or no load."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return sum(int(kib) for kib in re.findall(r"^Rss(?:Anon|Shmem):\s+(\d+) kB", status, re.MULTILINE))
 
 
 def described(java):

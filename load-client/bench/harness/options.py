@@ -1,6 +1,8 @@
 """The options that `echo` and `idle` have in common."""
 
 import argparse
+import signal
+import sys
 
 from harness import host
 from harness.servers import KNOWN
@@ -39,4 +41,7 @@ def parsed(made):
         # that command is one server, whatever its transport: not to be measured under two names
         options.servers = [name for name in options.servers if name != "weft-uring"]
     options.java = options.java or host.find_java()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # an exit as any other, so that no server stays behind
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
     return options

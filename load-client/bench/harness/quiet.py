@@ -33,3 +33,13 @@ class Disturbance:
             usage = resource.getrusage(who)
             mine += usage.ru_utime + usage.ru_stime
         return busy / TICKS - mine
+
+
+def wait(cores, servers, limit, patience=30):
+    """Until others use no more than that share of a core; not for ever, for some machines are never quiet."""
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        with Disturbance(cores, servers) as disturbance:
+            time.sleep(1)
+        if disturbance.share <= limit:
+            return

@@ -2,7 +2,6 @@
 
 import os
 import re
-import select
 import shlex
 import signal
 import subprocess
@@ -17,6 +16,7 @@ TRANSPORTS = {"epoll": "epoll", "uring": "io_uring"}
 PEERS = BENCH / "peers"
 JAR = PROJECT / "echo-server" / "target" / "echo-server.jar"
 START_SECONDS = 60
+ANY_ADDRESS = ("0.0.0.0", "::", "[::]", "*")
 
 # Weft opens these by its jar's manifest; started by a class path it needs them said, and the others do not mind.
 JAVA_ACCESS = "--enable-native-access=ALL-UNNAMED --add-opens=java.base/java.lang=ALL-UNNAMED"
@@ -30,39 +30,36 @@ class Server:
     def __init__(self, name, command, core, folder):
         self.name = name
         self.log = Path(folder) / f"{name}.log"
-        with self.log.open("wb") as errors:
+        # a file, not a pipe: a server that says much must not come to wait for a reader
+        with self.log.open("wb") as said:
             self.process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=errors,
+                stdout=said,
+                stderr=subprocess.STDOUT,
                 # inherited by every thread; a JVM sizes its pools by it
                 preexec_fn=lambda: os.sched_setaffinity(0, {core}),
             )
         self.pid = self.process.pid
         try:
             self.host, self.port = self._listening()
-        except Unavailable:
+        except BaseException:  # a signal to end too: nobody else knows of this process yet
             self.stop()
             raise
 
     def _listening(self):
         end = time.monotonic() + START_SECONDS
-        said = b""
-        while (left := end - time.monotonic()) > 0:
-            if not select.select([self.process.stdout], [], [], left)[0]:
-                break
-            more = os.read(self.process.stdout.fileno(), 4096)
-            said += more
-            found = re.search(rb"listening on (\S+):(\d+)\b[^\n]*\n", said)
+        ended = False
+        while not ended and time.monotonic() < end:
+            # asked before the file is read: what it said last is not missed
+            ended = self.process.poll() is not None
+            said = self.log.read_text(errors="replace")
+            found = re.search(r"listening on (\S+):(\d+)\b.*\n", said)
             if found:
-                # keeps the pipe from filling: nothing is expected after this line
-                os.set_blocking(self.process.stdout.fileno(), False)
-                host = found.group(1).decode()
-                return ("127.0.0.1" if host in ("0.0.0.0", "::", "[::]", "*") else host), int(found.group(2))
-            if not more:
-                break
-        lines = (said.decode(errors="replace") + self.log.read_text(errors="replace")).strip().splitlines()
+                host_name = found.group(1)
+                return ("127.0.0.1" if host_name in ANY_ADDRESS else host_name), int(found.group(2))
+            time.sleep(0.02)
+        lines = said.strip().splitlines()
         raise Unavailable(f"{self.name} did not say `listening on HOST:PORT`; it said: " + " / ".join(lines[:4]))
 
     def cpu(self):

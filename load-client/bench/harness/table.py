@@ -63,11 +63,13 @@ def bars(runs_by_connections):
         )
 
 
-def conditions(runs_by_connections):
+def conditions(runs_by_connections, quiet):
     """What a reader has to know before believing the figures above."""
     runs = [run for runs in runs_by_connections.values() for of in runs.values() for run in of]
     disturbed = [run["disturbed"] for run in runs]
     print(
-        f"\nServers that were not being measured used at most {max(run['idle'] for run in runs):.1%} of a core together;"
+        f"\nServers not being measured used at most {max(run['idle'] for run in runs):.1%} of a core together;"
         f" other programs a median of {statistics.median(disturbed):.0%}, at most {max(disturbed):.0%}."
     )
+    if statistics.median(disturbed) > quiet:
+        print("\n**The machine was busy: measure again before believing any of this.**")
