@@ -33,7 +33,7 @@ import java.util.function.Consumer;
  * call in which the coroutine stands or comes to next; {@link #get()} of a killed one throws
  * instead of returning the exception.
  */
-public class Coroutine<T extends @Nullable Object> {
+public class Coroutine<T extends @Nullable Object> implements Selectable {
     /** Where in its life a coroutine is. */
     public enum State {
         NEW,
@@ -89,7 +89,8 @@ public class Coroutine<T extends @Nullable Object> {
     @Nullable Timeout timeouts; // innermost first
 
     // guarded by waiters
-    private final Queue<Consumer<? super Coroutine<T>>> links = new ArrayDeque<>(0);
+    private @Nullable Queue<Consumer<? super Coroutine<T>>> links;
+    private @Nullable Watchers watchers;
 
     /** A coroutine of {@code loop} that runs {@code body} once started. */
     public Coroutine(Loop loop, @Nullable String name, Callable<T> body) {
@@ -230,6 +231,9 @@ public class Coroutine<T extends @Nullable Object> {
         queue.lock();
         try {
             queue.wakeAll();
+            if (watchers != null) {
+                watchers.tell();
+            }
         } finally {
             queue.unlock();
         }
@@ -248,7 +252,7 @@ public class Coroutine<T extends @Nullable Object> {
             Consumer<? super Coroutine<T>> link;
             queue.lock();
             try {
-                link = links.poll();
+                link = links == null ? null : links.poll();
             } finally {
                 queue.unlock();
             }
@@ -273,6 +277,9 @@ public class Coroutine<T extends @Nullable Object> {
         WaitQueue queue = waiters();
         queue.lock();
         try {
+            if (links == null) {
+                links = new ArrayDeque<>();
+            }
             links.add(link);
             if (!isDone()) {
                 return;
@@ -283,16 +290,78 @@ public class Coroutine<T extends @Nullable Object> {
         startLinks();
     }
 
-    /** Takes a link out again, if it has not been called yet. */
+    /** As {@link #link}, called only if this coroutine ends with a value. */
+    public void linkValue(Consumer<? super Coroutine<T>> link) {
+        link(new LinkIf<>(link, true));
+    }
+
+    /** As {@link #link}, called only if this coroutine fails or is killed. */
+    public void linkException(Consumer<? super Coroutine<T>> link) {
+        link(new LinkIf<>(link, false));
+    }
+
+    private record LinkIf<C extends Coroutine<?>>(Consumer<? super C> link, boolean successful)
+            implements Consumer<C> {
+        @Override
+        public void accept(C ended) {
+            if (ended.isSuccessful() == successful) {
+                link.accept(ended);
+            }
+        }
+    }
+
+    /** Takes a link out again, however it was added, if it has not been called yet. */
     public void unlink(Consumer<? super Coroutine<T>> link) {
         WaitQueue queue = waitersIfAny();
-        if (queue != null) {
-            queue.lock();
-            try {
-                links.remove(link);
-            } finally {
-                queue.unlock();
+        if (queue == null) {
+            return;
+        }
+        queue.lock();
+        try {
+            if (links == null) {
+                return;
             }
+            for (var each = links.iterator(); each.hasNext(); ) {
+                var known = each.next();
+                if (known.equals(link) || (known instanceof LinkIf<?> some && some.link == link)) {
+                    each.remove();
+                    return;
+                }
+            }
+        } finally {
+            queue.unlock();
+        }
+    }
+
+    /** Ready is a coroutine that has ended; its links may not have been called yet. */
+    @Override
+    public void watch(Runnable told) {
+        WaitQueue queue = waiters();
+        queue.lock();
+        try {
+            if (!isDone()) {
+                if (watchers == null) {
+                    watchers = new Watchers();
+                }
+                watchers.add(told);
+                return;
+            }
+        } finally {
+            queue.unlock();
+        }
+        told.run();
+    }
+
+    @Override
+    public void unwatch(Runnable told) {
+        WaitQueue queue = waiters();
+        queue.lock();
+        try {
+            if (watchers != null) {
+                watchers.remove(told);
+            }
+        } finally {
+            queue.unlock();
         }
     }
 
@@ -406,24 +475,7 @@ public class Coroutine<T extends @Nullable Object> {
         try {
             join();
         } catch (InterruptedException e) {
-            kill();
-            boolean again = false;
-            while (true) {
-                try {
-                    join();
-                    break;
-                } catch (InterruptedException more) {
-                    again = true;
-                }
-            }
-            if (again) {
-                Thread.currentThread().interrupt();
-            }
-            if (state != State.SUCCEEDED) {
-                throw e;
-            }
-            Thread.currentThread()
-                    .interrupt(); // it was quicker: its result counts, and the interrupt stays
+            killAndJoin(e);
         }
         if (failure instanceof Exception exception) {
             throw exception;
@@ -431,6 +483,45 @@ public class Coroutine<T extends @Nullable Object> {
             throw error;
         }
         return result();
+    }
+
+    /**
+     * The caller was interrupted; if this was quicker, its result counts, and the interrupt comes
+     * later.
+     */
+    private void killAndJoin(InterruptedException reason) throws InterruptedException {
+        kill();
+        var later = new ArrayDeque<InterruptedException>();
+        while (!isDone()) {
+            try {
+                join();
+            } catch (InterruptedException more) {
+                later.add(more);
+            }
+        }
+        boolean quicker = state == State.SUCCEEDED;
+        if (quicker) {
+            later.addFirst(reason);
+        }
+        later.forEach(Coroutine::deliverAgain);
+        if (!quicker) {
+            if (state == State.FAILED) {
+                reason.addSuppressed(failure);
+            }
+            throw reason;
+        }
+    }
+
+    /**
+     * Undoes {@link #interruption()}: the next blocking call throws. On the waiting thread itself.
+     */
+    private static void deliverAgain(InterruptedException e) {
+        if (e instanceof Timeout.Expired expired) {
+            expired.timeout().undeliver();
+        } else if (e instanceof Killed && current() instanceof Coroutine<?> coroutine) {
+            coroutine.killPending = true;
+        }
+        Thread.currentThread().interrupt();
     }
 
     /**

@@ -18,7 +18,7 @@ final class Delayed<T extends @Nullable Object> extends Coroutine<T> {
                     protected void fire() {
                         if (loop.isStopping()) {
                             kill();
-                        } else {
+                        } else if (state() == State.NEW) { // not by hand before its time
                             start();
                         }
                     }

@@ -8,9 +8,11 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -32,6 +34,12 @@ import java.util.concurrent.TimeUnit;
  * (see {@link LoopGroup}); a coroutine stays on the loop on which it was started.
  */
 public final class Loop {
+    /** What {@link #progress()} is while a loop has nothing to do. */
+    public static final long ASLEEP = -1;
+
+    /** All loops that have not ended, for those who look on; a loop is made seldom. */
+    private static final List<Loop> LIVING = new CopyOnWriteArrayList<>();
+
     final LoopGroup group;
     private final int index;
     private final String name;
@@ -57,6 +65,12 @@ public final class Loop {
         this.hub = new Hub(this, carrier, name + "-hub", transport.ioHandlerFactory());
         hub.execute(() -> {}); // starts the hub's thread: the carrier's first continuation
         carrier.start();
+        LIVING.add(this);
+    }
+
+    /** All loops of this process that have not ended, in the order in which they were made. */
+    public static List<Loop> all() {
+        return Collections.unmodifiableList(LIVING);
     }
 
     /** The loop whose coroutine (or hub) the caller is; null on any other thread. */
@@ -122,6 +136,27 @@ public final class Loop {
     }
 
     /**
+     * The cheapest start (gevent: spawn_raw): no value, no join, no kill, no {@link Coroutine}
+     * unless the body asks for {@link Coroutine#current()}. What it throws is reported. The end of
+     * the loop does not wait for it.
+     */
+    public void spawnRaw(Action body) {
+        newThread(null, () -> runRaw(body)).start();
+    }
+
+    private void runRaw(Action body) {
+        if (!isCurrent() || stopping) {
+            return;
+        }
+        try {
+            body.run();
+        } catch (Throwable e) {
+            LoggerFactory.getLogger(Loop.class)
+                    .error("a raw coroutine of {} failed with {}", name, e.toString(), e);
+        }
+    }
+
+    /**
      * Runs {@code call} on this loop, in a coroutine of its own, and waits for its value; from this
      * loop itself it is called directly. Interrupting the waiter kills the coroutine.
      *
@@ -144,6 +179,23 @@ public final class Loop {
     /** How many coroutines started by Weft live on this loop. To be asked on the loop. */
     public int coroutineCount() {
         return coroutines.size();
+    }
+
+    /**
+     * A number that grows as the loop goes from one coroutine to the next and to the poller: two
+     * equal ones at different times mean that somebody has held the loop in between. {@link
+     * #ASLEEP} while there is nothing to do.
+     */
+    public long progress() {
+        return carrier.progress();
+    }
+
+    /**
+     * The virtual thread that runs on this loop or was the last to: a coroutine's or the hub's;
+     * null if this JDK does not tell.
+     */
+    public @Nullable Thread runningThread() {
+        return carrier.active();
     }
 
     /** How many timers are set on this loop. To be asked on the loop. */
@@ -313,7 +365,11 @@ public final class Loop {
         return thread.threadId() * 0x9E3779B97F4A7C15L;
     }
 
-    List<Coroutine<?>> coroutines() {
+    /**
+     * The coroutines that live on this loop: those started by Weft that have begun to run. To be
+     * asked on the loop.
+     */
+    public List<Coroutine<?>> coroutines() {
         return new ArrayList<>(coroutines.values());
     }
 
@@ -356,14 +412,15 @@ public final class Loop {
         var _ = hub.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
     }
 
-    /**
-     * The last thing on the hub's thread: no timer, value or coroutine is left waiting for this
-     * loop.
-     */
+    /** The last thing on the hub's thread: no timer or coroutine is left waiting for this loop. */
     void hubEnded() {
         timers.close();
         alarms.close();
         coroutines().forEach(Coroutine::kill);
+    }
+
+    /** The last thing on the carrier, when nobody is left who could use them. */
+    void closeLocals() {
         for (Object value : locals.values()) {
             if (value instanceof AutoCloseable closeable) {
                 try {
@@ -375,5 +432,6 @@ public final class Loop {
             }
         }
         locals.clear();
+        LIVING.remove(this);
     }
 }

@@ -14,8 +14,9 @@ public final class LoopLocal<T> {
     }
 
     /**
-     * The loop's value. If it is {@link AutoCloseable} it is closed, on the hub, when the loop
-     * ends.
+     * The loop's value. If it is {@link AutoCloseable} it is closed by the loop's own thread when
+     * the hub and the coroutines have ended: without Netty's event loop, and after everyone who
+     * used it.
      */
     @SuppressWarnings("unchecked")
     public T get(Loop loop) {

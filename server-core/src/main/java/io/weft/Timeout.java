@@ -202,6 +202,10 @@ public final class Timeout implements AutoCloseable {
         return new Expired(this, null);
     }
 
+    void undeliver() {
+        delivered = false;
+    }
+
     static @Nullable Timeout outermostPending(@Nullable Timeout innermost) {
         Timeout found = null;
         for (Timeout t = innermost; t != null; t = t.outer) {

@@ -84,6 +84,21 @@ final class VirtualThreads {
         }
     }
 
+    /** Whose continuation it is; null where this JDK hides it. For reports, not for hot paths. */
+    static @Nullable Thread threadOf(Runnable continuation) {
+        try {
+            for (var field : continuation.getClass().getDeclaredFields()) {
+                field.setAccessible(true);
+                if (field.get(continuation) instanceof Thread thread) {
+                    return thread;
+                }
+            }
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            // said by the null
+        }
+        return null;
+    }
+
     /** The JDK's own scheduler, on which a coroutine ends whose loop has gone before it. */
     static Executor defaultScheduler() {
         return DEFAULT_SCHEDULER;

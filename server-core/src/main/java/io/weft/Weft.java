@@ -57,6 +57,13 @@ public final class Weft {
     }
 
     /**
+     * The cheapest start, where {@link #spawn(Action)} would start it; see {@link Loop#spawnRaw}.
+     */
+    public static void spawnRaw(Action body) {
+        LoopGroup.currentOrNext().spawnRaw(body);
+    }
+
+    /**
      * As {@link #spawn(Callable)}, started after {@code delay}; killed before that, it never runs
      * (gevent: spawn_later).
      */

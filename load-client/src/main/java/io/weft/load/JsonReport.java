@@ -23,7 +23,6 @@ final class JsonReport {
                                                 + each.getValue()
                                                 + "}")
                         .collect(joining(", "));
-        var latency = figures.latency();
         return String.format(
                 Locale.ROOT,
                 """
@@ -39,7 +38,7 @@ final class JsonReport {
                   "messages_per_second": %.1f,
                   "bytes": %d,
                   "megabytes_per_second": %.3f,
-                  "latency_ms": {"p50": %s, "p90": %s, "p99": %s, "p99.9": %s, "max": %s},
+                  "latency_ms": %s,
                   "mismatches": %d,
                   "first_mismatch": %s
                 }
@@ -57,13 +56,22 @@ final class JsonReport {
                 figures.perSecond(),
                 figures.bytes(),
                 Report.megabytesPerSecond(figures),
-                Report.millis(latency.p50()),
-                Report.millis(latency.p90()),
-                Report.millis(latency.p99()),
-                Report.millis(latency.p999()),
-                Report.millis(latency.max()),
+                latency(figures),
                 figures.mismatches(),
                 quote(figures.firstMismatch()));
+    }
+
+    private static String latency(Figures figures) {
+        var latency = figures.latency();
+        return figures.messages() == 0
+                ? "null"
+                : String.format(
+                        "{\"p50\": %s, \"p90\": %s, \"p99\": %s, \"p99.9\": %s, \"max\": %s}",
+                        Report.millis(latency.p50()),
+                        Report.millis(latency.p90()),
+                        Report.millis(latency.p99()),
+                        Report.millis(latency.p999()),
+                        Report.millis(latency.max()));
     }
 
     /** Options that are not given are 0 inside and null outside. */
@@ -77,19 +85,14 @@ final class JsonReport {
             return "null";
         }
         var quoted = new StringBuilder("\"");
-        text.chars()
-                .forEach(
-                        c -> {
-                            switch (c) {
-                                case '"' -> quoted.append("\\\"");
-                                case '\\' -> quoted.append("\\\\");
-                                default ->
-                                        quoted.append(
-                                                c < ' '
-                                                        ? String.format("\\u%04x", c)
-                                                        : Character.toString(c));
-                            }
-                        });
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ') {
+                quoted.append(String.format("\\u%04x", (int) c));
+            } else {
+                quoted.append(c == '"' || c == '\\' ? "\\" : "").append(c);
+            }
+        }
         return quoted.append('"').toString();
     }
 }

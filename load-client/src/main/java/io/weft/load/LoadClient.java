@@ -93,11 +93,19 @@ public final class LoadClient implements Callable<Integer> {
         Figures figures = run.run();
         out.print(Report.text(options, figures));
         out.flush();
-        Path json = flags.json();
-        if (json != null) {
-            Files.writeString(json, JsonReport.text(options, figures));
-        }
+        writeJson(JsonReport.text(options, figures));
         return figures.isGood() ? 0 : Commands.FAILED;
+    }
+
+    private void writeJson(String figures) throws IOException {
+        Path file = flags.json();
+        if (file != null) {
+            try {
+                Files.writeString(file, figures);
+            } catch (IOException e) {
+                throw new IOException("cannot write the figures: " + e, e);
+            }
+        }
     }
 
     private LoadOptions options(CommandLine command) throws IOException {

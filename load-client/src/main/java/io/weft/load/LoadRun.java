@@ -81,7 +81,9 @@ final class LoadRun {
 
     private void abortIfStopped() {
         if (schedule.isStopped()) {
-            members.forEach(member -> member.abort.run());
+            members.stream()
+                    .filter(member -> member.worker.hasBegun())
+                    .forEach(member -> member.abort.run());
         }
     }
 

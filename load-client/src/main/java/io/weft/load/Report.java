@@ -33,7 +33,6 @@ final class Report {
         for (Map.Entry<String, Long> failure : figures.failures().entrySet()) {
             line("", failure.getValue() + ": " + failure.getKey());
         }
-        boolean paced = options.rate() > 0;
         line(
                 "messages",
                 String.format(
@@ -42,7 +41,7 @@ final class Report {
                         figures.messages(),
                         figures.seconds(),
                         figures.perSecond(),
-                        paced ? " of " + options.rate() + " asked for" : ""));
+                        options.rate() > 0 ? " of " + options.rate() + " asked for" : ""));
         line(
                 "bytes",
                 String.format(
@@ -50,23 +49,28 @@ final class Report {
                         "%d each way, %.3f MB per second",
                         figures.bytes(),
                         megabytesPerSecond(figures)));
-        var latency = figures.latency();
-        line(
-                "latency",
-                "p50 "
-                        + millis(latency.p50())
-                        + ", p90 "
-                        + millis(latency.p90())
-                        + ", p99 "
-                        + millis(latency.p99())
-                        + ", p99.9 "
-                        + millis(latency.p999())
-                        + ", max "
-                        + millis(latency.max())
-                        + " ms"
-                        + (paced ? " from when each was due" : ""));
+        line("latency", latency());
         line("mismatches", Long.toString(figures.mismatches()));
         line("", figures.firstMismatch());
+    }
+
+    private String latency() {
+        if (figures.messages() == 0) {
+            return "no replies";
+        }
+        var latency = figures.latency();
+        return "p50 "
+                + millis(latency.p50())
+                + ", p90 "
+                + millis(latency.p90())
+                + ", p99 "
+                + millis(latency.p99())
+                + ", p99.9 "
+                + millis(latency.p999())
+                + ", max "
+                + millis(latency.max())
+                + " ms"
+                + (options.rate() > 0 ? " from when each was due" : "");
     }
 
     /** Nothing, if there is nothing to say. */

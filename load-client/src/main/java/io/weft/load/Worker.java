@@ -19,7 +19,13 @@ final class Worker implements Runnable {
      * when nobody takes its echo; a client that would first write all of a large message would wait
      * for it for ever. Fits into the smallest socket buffers.
      */
-    private static final int PIECE = 64 * 1024;
+    private static final int WINDOW = 64 * 1024;
+
+    /**
+     * How much of a larger message is read before more is written, so that the window is never
+     * empty.
+     */
+    private static final int PIECE = WINDOW / 4;
 
     private static final long IDLE = Long.MIN_VALUE;
 
@@ -34,6 +40,7 @@ final class Worker implements Runnable {
     private final Message message;
     private final byte[] reply;
     private final AtomicLong waitingSince = new AtomicLong(IDLE);
+    private volatile boolean begun;
     private volatile boolean overdue;
 
     /**
@@ -58,6 +65,7 @@ final class Worker implements Runnable {
 
     @Override
     public void run() {
+        begun = true;
         try (link) {
             boolean connected = connect();
             schedule.arrive();
@@ -76,6 +84,14 @@ final class Worker implements Runnable {
         schedule.leave();
     }
 
+    /**
+     * Has {@link #run()} begun? Only then may this worker be ended from outside: a coroutine killed
+     * before its first step never takes it, and the run would wait for it for ever.
+     */
+    boolean hasBegun() {
+        return begun;
+    }
+
     /** Has the reply been due for that long? Then this worker is to be ended, and will say why. */
     boolean isOverdue(long now, long limitNanos) {
         long since = waitingSince.getOpaque();
@@ -87,6 +103,9 @@ final class Worker implements Runnable {
     }
 
     private boolean connect() {
+        if (schedule.isStopped()) {
+            return false;
+        }
         try {
             schedule.awaitTurn(index);
             try {
@@ -136,10 +155,17 @@ final class Worker implements Runnable {
     }
 
     private void echo(int length) throws IOException {
-        for (int at = 0; at < length; at += PIECE) {
-            int piece = Math.min(PIECE, length - at);
-            link.write(message.bytes(), at, piece);
-            link.readFully(reply, at, piece);
+        int sent = 0;
+        int got = 0;
+        while (got < length) {
+            int room = Math.min(WINDOW - (sent - got), length - sent);
+            if (room > 0) {
+                link.write(message.bytes(), sent, room);
+                sent += room;
+            }
+            int next = sent == length ? length - got : PIECE;
+            link.readFully(reply, got, next);
+            got += next;
         }
     }
 

@@ -2,6 +2,8 @@ package io.weft.launch;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * {@code sun.misc.Signal.handle} by reflection, because a compiler told to speak Java 8 hides that
@@ -11,6 +13,9 @@ import java.lang.reflect.Proxy;
  * user hurries a server that is draining.
  */
 public final class Signals {
+    /** What each signal did before its first action. */
+    private static final Map<String, Object> BEFORE = new ConcurrentHashMap<>();
+
     private Signals() {}
 
     /**
@@ -23,19 +28,36 @@ public final class Signals {
      */
     public static boolean on(String name, Runnable action) {
         try {
-            Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             Object proxy =
                     Proxy.newProxyInstance(
                             Signals.class.getClassLoader(),
                             new Class<?>[] {handler},
                             running(name, action));
-            signal.getMethod("handle", signal, handler)
-                    .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+            BEFORE.putIfAbsent(name, handle(name, proxy));
             return true;
         } catch (ReflectiveOperationException unsupported) {
             return false;
         }
+    }
+
+    /** Has the signal do again what it did before the first {@link #on}. */
+    public static void restore(String name) {
+        Object before = BEFORE.remove(name);
+        if (before != null) {
+            try {
+                handle(name, before);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("SIG" + name + " was caught, and is no more", e);
+            }
+        }
+    }
+
+    /** Returns the handler that it replaces. */
+    private static Object handle(String name, Object action) throws ReflectiveOperationException {
+        Class<?> signal = Class.forName("sun.misc.Signal");
+        return signal.getMethod("handle", signal, Class.forName("sun.misc.SignalHandler"))
+                .invoke(null, signal.getConstructor(String.class).newInstance(name), action);
     }
 
     private static InvocationHandler running(String name, Runnable action) {

@@ -7,6 +7,7 @@ import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.FileRegion;
 import io.netty.handler.ssl.SslHandler;
 import io.weft.Loop;
+import io.weft.Selectable;
 
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +95,7 @@ public final class Connection implements Closeable {
      * while waiting.
      */
     public byte @Nullable [] read(int most) throws IOException {
-        return bytes(receive(most));
+        return loop.isCurrent() ? inbound.readSome(most) : onLoop(() -> inbound.readSome(most));
     }
 
     /** What has come, without a copy, in a buffer that the caller releases; null at the end. */
@@ -330,14 +331,68 @@ public final class Connection implements Closeable {
     }
 
     private void whenOnLoop(Runnable action) {
+        whenOnLoop(action, () -> {}); // if the loop has ended, its channels have too
+    }
+
+    private void whenOnLoop(Runnable action, Runnable otherwise) {
         if (loop.isCurrent() || loop.hasEnded()) {
             action.run();
         } else {
             try {
                 loop.eventLoop().execute(action);
             } catch (java.util.concurrent.RejectedExecutionException e) {
-                // the loop has ended, and its channels with it
+                otherwise.run();
             }
+        }
+    }
+
+    /**
+     * What to give to {@link io.weft.Select} to wait for input: ready while a read would not wait,
+     * be it for bytes or for the end.
+     */
+    public Selectable readable() {
+        return new Side(this, true);
+    }
+
+    /**
+     * What to give to {@link io.weft.Select} to wait for room: ready while a write would not wait,
+     * be it that it would succeed or fail.
+     */
+    public Selectable writable() {
+        return new Side(this, false);
+    }
+
+    /** One way of a connection, as something to wait for. */
+    private record Side(Connection connection, boolean input) implements Selectable {
+        @Override
+        public void watch(Runnable told) {
+            if (connection.loop.hasEnded()) {
+                told.run(); // the next call will say so
+            } else {
+                connection.whenOnLoop(() -> watchHere(told), told);
+            }
+        }
+
+        private void watchHere(Runnable told) {
+            if (input) {
+                connection.inbound.watch(told);
+            } else {
+                connection.outbound.watch(told);
+            }
+        }
+
+        @Override
+        public void unwatch(Runnable told) {
+            connection.whenOnLoop(
+                    () -> {
+                        connection.inbound.unwatch(told);
+                        connection.outbound.unwatch(told);
+                    });
+        }
+
+        @Override
+        public String toString() {
+            return (input ? "input of " : "output of ") + connection;
         }
     }
 

@@ -11,6 +11,7 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Promise;
 import io.weft.Loop;
+import io.weft.Watchers;
 
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,7 @@ final class Inbound extends ChannelInboundHandlerAdapter {
     private boolean paused;
     private boolean ended;
     private @Nullable IOException failure;
+    private @Nullable Watchers watchers;
 
     private @Nullable Promise<@Nullable Void> handshake;
 
@@ -65,8 +67,11 @@ final class Inbound extends ChannelInboundHandlerAdapter {
             buffer.release();
             return;
         }
-        if (target != null && delivered == 0) {
+        if (targetLength > 0 && delivered == 0) {
             int count = Math.min(targetLength, buffer.readableBytes());
+            if (target == null) {
+                target = new byte[count];
+            }
             buffer.readBytes(target, targetOffset, count);
             delivered = count;
         }
@@ -80,6 +85,9 @@ final class Inbound extends ChannelInboundHandlerAdapter {
             buffer.release();
         }
         gate.open();
+        if (mailbox.bytes() > 0) {
+            tellWatchers();
+        }
     }
 
     @Override
@@ -141,6 +149,7 @@ final class Inbound extends ChannelInboundHandlerAdapter {
             ended = true;
             failure = reason;
             gate.open();
+            tellWatchers();
         }
     }
 
@@ -159,6 +168,31 @@ final class Inbound extends ChannelInboundHandlerAdapter {
         failure = new SocketException(connection + " is closed");
         gate.open();
         gate.cancel();
+        tellWatchers();
+    }
+
+    private void tellWatchers() {
+        if (watchers != null) {
+            watchers.tell();
+        }
+    }
+
+    /** Has {@code told} run when a read would not wait. */
+    void watch(Runnable told) {
+        if (mailbox.bytes() > 0 || ended) {
+            told.run();
+            return;
+        }
+        if (watchers == null) {
+            watchers = new Watchers();
+        }
+        watchers.add(told);
+    }
+
+    void unwatch(Runnable told) {
+        if (watchers != null) {
+            watchers.remove(told);
+        }
     }
 
     // ---- in coroutines
@@ -198,12 +232,34 @@ final class Inbound extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** What has come, as a buffer that the caller releases; null at the end. */
-    @Nullable ByteBuf receive(int most) throws IOException {
+    /** What has come, 1 to {@code most} bytes, in an array of that length; null at the end. */
+    byte @Nullable [] readSome(int most) throws IOException {
+        checkMost(most);
+        byte[] bytes;
+        if (mailbox.bytes() == 0) {
+            int count = await(null, 0, most);
+            bytes = target;
+            target = null;
+            if (count != 0) {
+                return count < 0 ? null : bytes;
+            }
+        }
+        bytes = new byte[Math.min(most, mailbox.bytes())];
+        mailbox.take(bytes, 0, bytes.length);
+        taken();
+        return bytes;
+    }
+
+    private static void checkMost(int most) {
         if (most < 1) {
             throw new IllegalArgumentException(
                     "at least one byte must be asked for, but was " + most);
         }
+    }
+
+    /** What has come, as a buffer that the caller releases; null at the end. */
+    @Nullable ByteBuf receive(int most) throws IOException {
+        checkMost(most);
         if (mailbox.bytes() == 0 && await(null, 0, 0) < 0) {
             return null;
         }
@@ -281,8 +337,8 @@ final class Inbound extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Waits for input. Bytes delivered into {@code bytes}, 0 if the mailbox has some, -1 at the
-     * end.
+     * Waits for input. Bytes delivered into {@code bytes}, or into {@code target} as a new array of
+     * at most {@code length}; 0 if the mailbox has some, -1 at the end.
      */
     private int await(byte @Nullable [] bytes, int offset, int length) throws IOException {
         if (!ended) {
@@ -296,7 +352,10 @@ final class Inbound extends ChannelInboundHandlerAdapter {
             try {
                 gate.await(loop);
             } finally {
-                target = null;
+                targetLength = 0;
+                if (bytes != null) {
+                    target = null;
+                }
             }
             if (delivered > 0) {
                 return delivered;

@@ -8,14 +8,14 @@ import java.util.ArrayDeque;
 
 /**
  * Bytes that have come and have not been read. A buffer that is mostly empty is not kept: its bytes
- * are copied to where the last ones are, so that what waits costs about its own size.
- * Loop-confined.
+ * are copied to where the last ones are, so that what waits costs about its own size; and a mailbox
+ * that never held anything costs nothing. Loop-confined.
  */
 final class Mailbox {
     private static final int SMALLEST = 512;
 
     private final LoopBuffers buffers;
-    private final ArrayDeque<ByteBuf> queue = new ArrayDeque<>(0);
+    private @Nullable ArrayDeque<ByteBuf> queue;
     private int bytes;
 
     Mailbox(LoopBuffers buffers) {
@@ -31,13 +31,13 @@ final class Mailbox {
         int count = buffer.readableBytes();
         bytes += count;
         if (count >= buffer.capacity() / 2) {
-            queue.addLast(buffer);
+            queue().addLast(buffer);
             return;
         }
-        ByteBuf last = queue.peekLast();
+        ByteBuf last = queue().peekLast();
         if (last == null || last.refCnt() > 1 || last.writableBytes() < count) {
             last = buffers.allocate(Math.max(SMALLEST, count));
-            queue.addLast(last);
+            queue().addLast(last);
         }
         last.writeBytes(buffer);
         buffer.release();
@@ -47,7 +47,7 @@ final class Mailbox {
     int take(byte[] target, int offset, int length) {
         int taken = 0;
         while (taken < length && bytes > 0) {
-            ByteBuf first = queue.getFirst();
+            ByteBuf first = queue().getFirst();
             int count = Math.min(length - taken, first.readableBytes());
             first.readBytes(target, offset + taken, count);
             taken += count;
@@ -61,11 +61,11 @@ final class Mailbox {
      * are bytes.
      */
     ByteBuf take(int limit) {
-        ByteBuf first = queue.getFirst();
+        ByteBuf first = queue().getFirst();
         int count = first.readableBytes();
         if (count <= limit) {
             bytes -= count;
-            return queue.removeFirst();
+            return queue().removeFirst();
         }
         bytes -= limit;
         return first.readRetainedSlice(limit);
@@ -73,39 +73,37 @@ final class Mailbox {
 
     /** All bytes in one buffer, which stays here; null if there are none. */
     @Nullable ByteBuf gathered() {
-        if (queue.size() > 1) {
+        if (queue().size() > 1) {
             ByteBuf all = buffers.allocate(bytes);
-            for (ByteBuf part; (part = queue.pollFirst()) != null; ) {
+            for (ByteBuf part; (part = queue().pollFirst()) != null; ) {
                 all.writeBytes(part);
                 part.release();
             }
-            queue.addLast(all);
+            queue().addLast(all);
         }
-        return queue.peekFirst();
-    }
-
-    void skip(int count) {
-        int left = count;
-        while (left > 0) {
-            ByteBuf first = queue.getFirst();
-            int part = Math.min(left, first.readableBytes());
-            first.skipBytes(part);
-            left -= part;
-            consumed(first, part);
-        }
+        return queue().peekFirst();
     }
 
     private void consumed(ByteBuf first, int count) {
         bytes -= count;
         if (!first.isReadable()) {
-            queue.removeFirst();
+            queue().removeFirst();
             first.release();
         }
     }
 
     void clear() {
-        queue.forEach(ByteBuf::release);
-        queue.clear();
+        if (queue != null) {
+            queue.forEach(ByteBuf::release);
+            queue.clear();
+        }
         bytes = 0;
+    }
+
+    private ArrayDeque<ByteBuf> queue() {
+        if (queue == null) {
+            queue = new ArrayDeque<>(4);
+        }
+        return queue;
     }
 }

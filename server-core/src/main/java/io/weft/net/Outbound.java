@@ -3,6 +3,7 @@ package io.weft.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.FileRegion;
@@ -13,6 +14,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.weft.HubTask;
 import io.weft.Loop;
 import io.weft.Timer;
+import io.weft.Watchers;
 
 import org.jspecify.annotations.Nullable;
 
@@ -43,12 +45,13 @@ final class Outbound extends HubTask {
     private final Channel channel;
     private final Loop loop;
     private final LoopBuffers buffers;
-    private final ArrayDeque<Object> queue = new ArrayDeque<>(0);
+    private @Nullable ArrayDeque<Object> queue; // made when staging alone does not do
     private @Nullable ByteBuf staging;
     private long queued;
     final Gate gate;
 
     private @Nullable IOException failure;
+    private @Nullable Watchers watchers;
     private boolean shutDown;
     private boolean closing;
     private boolean flushing;
@@ -79,7 +82,7 @@ final class Outbound extends HubTask {
                 } else {
                     count = Math.min(count, PIECE);
                     buffer = buffers.allocate(count);
-                    queue.addLast(buffer);
+                    enqueue(buffer);
                 }
             }
             buffer.writeBytes(bytes, offset + done, count);
@@ -106,7 +109,7 @@ final class Outbound extends HubTask {
             throw e;
         }
         stagingToQueue();
-        queue.addLast(message);
+        enqueue(message);
         added(bytes);
     }
 
@@ -115,9 +118,20 @@ final class Outbound extends HubTask {
         loop.onHub(this);
     }
 
+    private void enqueue(Object message) {
+        if (queue == null) {
+            queue = new ArrayDeque<>(4);
+        }
+        queue.addLast(message);
+    }
+
+    private @Nullable Object dequeue() {
+        return queue == null ? null : queue.pollFirst();
+    }
+
     private void stagingToQueue() {
         if (staging != null) {
-            queue.addLast(staging);
+            enqueue(staging);
             staging = null;
         }
     }
@@ -127,6 +141,36 @@ final class Outbound extends HubTask {
         while (queued + inNetty() >= MARKS.high()) {
             gate.await(loop);
             checkWritable();
+        }
+    }
+
+    private boolean hasRoom() {
+        return failure != null || shutDown || queued + inNetty() < MARKS.high();
+    }
+
+    /** Has {@code told} run when a write would not wait. */
+    void watch(Runnable told) {
+        if (hasRoom()) {
+            told.run();
+            return;
+        }
+        if (watchers == null) {
+            watchers = new Watchers();
+        }
+        watchers.add(told);
+    }
+
+    void unwatch(Runnable told) {
+        if (watchers != null) {
+            watchers.remove(told);
+        }
+    }
+
+    /** Something has changed for those who wait here. */
+    private void openGate() {
+        gate.open();
+        if (watchers != null && hasRoom()) {
+            watchers.tell();
         }
     }
 
@@ -167,7 +211,7 @@ final class Outbound extends HubTask {
             failure = reason;
         }
         closing = true;
-        gate.open();
+        openGate();
         gate.cancel();
         loop.onHub(this);
     }
@@ -194,24 +238,31 @@ final class Outbound extends HubTask {
         } else if ((flushing || closing || shutDown) && !markerSent) {
             markerSent = true;
             channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
-                    .addListener(
-                            (ChannelFutureListener)
-                                    done -> {
-                                        markerSent = false;
-                                        run();
-                                    });
+                    .addListener((ChannelFutureListener) this::markerDone);
             if (closing) {
                 closeAtTheLatest();
             }
         }
         if (drained || inNetty() < MARKS.low()) {
-            gate.open();
+            openGate();
+        }
+    }
+
+    /**
+     * What was written before the marker is out; or the channel fails everything, the marker too.
+     */
+    private void markerDone(ChannelFuture marker) {
+        markerSent = false;
+        if (marker.isSuccess()) {
+            loop.onHub(this);
+        } else {
+            channel.close(); // another marker would fail as this one did, for ever
         }
     }
 
     private void handToNetty() {
         queued = 0;
-        for (Object message; (message = queue.pollFirst()) != null; ) {
+        for (Object message; (message = dequeue()) != null; ) {
             channel.write(message, channel.voidPromise());
         }
         ByteBuf last = staging;
@@ -256,7 +307,7 @@ final class Outbound extends HubTask {
 
     void writabilityChanged() {
         if (channel.isWritable()) {
-            gate.open();
+            openGate();
         }
     }
 
@@ -264,7 +315,7 @@ final class Outbound extends HubTask {
         if (failure == null) {
             failure = reason;
         }
-        gate.open();
+        openGate();
     }
 
     /** The channel has gone: nothing more goes out. */
@@ -272,7 +323,7 @@ final class Outbound extends HubTask {
         failed(reason != null ? reason : new IOException("Connection closed"));
         queued = 0;
         stagingToQueue();
-        for (Object message; (message = queue.pollFirst()) != null; ) {
+        for (Object message; (message = dequeue()) != null; ) {
             ReferenceCountUtil.release(message);
         }
         gate.cancel();

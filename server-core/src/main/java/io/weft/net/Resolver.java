@@ -1,35 +1,61 @@
 package io.weft.net;
 
-import io.netty.resolver.AddressResolver;
-import io.netty.resolver.dns.DnsAddressResolverGroup;
+import io.netty.handler.codec.dns.DefaultDnsQuestion;
+import io.netty.handler.codec.dns.DnsPtrRecord;
+import io.netty.handler.codec.dns.DnsRecord;
+import io.netty.handler.codec.dns.DnsRecordType;
+import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
+import io.netty.util.ReferenceCountUtil;
 import io.weft.Loop;
 import io.weft.LoopLocal;
 import io.weft.Weft;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Looks up host names on the loop: the hosts file, then DNS (gevent: the c-ares resolver).
+ * Looks up names and addresses on the loop: the hosts file, then DNS (gevent: the c-ares resolver).
  * Loop-confined.
  */
 final class Resolver implements AutoCloseable {
     static final LoopLocal<Resolver> OF = new LoopLocal<>(Resolver::new);
 
-    private final DnsAddressResolverGroup group;
-    private final AddressResolver<InetSocketAddress> resolver;
+    /**
+     * Names the DNS servers, as {@code address:port} separated by commas, in place of the system's.
+     */
+    private static final String SERVERS = "weft.dns.servers";
+
+    private final DnsNameResolver resolver;
 
     private Resolver(Loop loop) {
-        group =
-                new DnsAddressResolverGroup(
-                        new DnsNameResolverBuilder()
-                                .datagramChannelFactory(
-                                        loop.group().transport().channels().datagram()));
-        resolver = group.getResolver(loop.eventLoop());
+        var builder =
+                new DnsNameResolverBuilder(loop.eventLoop())
+                        .datagramChannelFactory(loop.group().transport().channels().datagram());
+        String servers = System.getProperty(SERVERS, "");
+        if (!servers.isEmpty()) {
+            builder.nameServerProvider(
+                    new SequentialDnsServerAddressStreamProvider(
+                            Arrays.stream(servers.split(",")).map(Resolver::server).toList()));
+        }
+        resolver = builder.build();
+    }
+
+    private static InetSocketAddress server(String text) {
+        SocketAddress address = Addresses.parse(text.strip());
+        // a literal, so this looks nothing up
+        return address instanceof InetSocketAddress inet && inet.isUnresolved()
+                ? new InetSocketAddress(inet.getHostString(), inet.getPort())
+                : (InetSocketAddress) address;
     }
 
     /**
@@ -40,17 +66,56 @@ final class Resolver implements AutoCloseable {
         if (!address.isUnresolved()) {
             return List.of(address);
         }
+        return addresses(address.getHostString()).stream()
+                .map(found -> new InetSocketAddress(found, address.getPort()))
+                .toList();
+    }
+
+    /** All addresses of the host, in the order to be tried. */
+    List<InetAddress> addresses(String host) throws UnknownHostException, InterruptedException {
         try {
-            return Weft.await(resolver.resolveAll(address));
+            return Weft.await(resolver.resolveAll(host));
         } catch (ExecutionException e) {
-            var unknown = new UnknownHostException(address.getHostString() + ": " + e.getCause());
-            unknown.initCause(e.getCause());
-            throw unknown;
+            throw unknown(host, e.getCause());
         }
+    }
+
+    /** The name of the host with this address. */
+    String nameOf(InetAddress address) throws UnknownHostException, InterruptedException {
+        String local = HostsFile.nameOf(address);
+        if (local != null) {
+            return local;
+        }
+        String name = ReverseName.of(address);
+        List<DnsRecord> records;
+        try {
+            records =
+                    Weft.await(
+                            resolver.resolveAll(new DefaultDnsQuestion(name, DnsRecordType.PTR)));
+        } catch (ExecutionException e) {
+            throw unknown(address.getHostAddress(), e.getCause());
+        }
+        try {
+            for (DnsRecord record : records) {
+                if (record instanceof DnsPtrRecord pointer) {
+                    String host = pointer.hostname();
+                    return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+                }
+            }
+        } finally {
+            records.forEach(ReferenceCountUtil::release);
+        }
+        throw unknown(address.getHostAddress(), null);
+    }
+
+    private static UnknownHostException unknown(String what, @Nullable Throwable cause) {
+        var unknown = new UnknownHostException(what + (cause == null ? "" : ": " + cause));
+        unknown.initCause(cause);
+        return unknown;
     }
 
     @Override
     public void close() {
-        group.close();
+        resolver.close();
     }
 }

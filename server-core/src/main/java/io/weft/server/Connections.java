@@ -4,6 +4,8 @@ import io.weft.Coroutine;
 import io.weft.WaitQueue;
 import io.weft.net.Connection;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -16,7 +18,7 @@ import java.util.function.Consumer;
 final class Connections {
     private final int most;
     private final Consumer<Boolean> fullChanged;
-    private final Map<Coroutine<?>, Connection> running = new ConcurrentHashMap<>();
+    private final Map<Connection, Coroutine<?>> handlers = new ConcurrentHashMap<>();
     private final WaitQueue waiters = new WaitQueue();
 
     // guarded by waiters
@@ -38,7 +40,11 @@ final class Connections {
         }
     }
 
-    void closed() {
+    /** {@code connection} is null if it came to nothing. */
+    void closed(@Nullable Connection connection) {
+        if (connection != null) {
+            handlers.remove(connection);
+        }
         waiters.lock();
         try {
             if (open-- == most) {
@@ -52,14 +58,12 @@ final class Connections {
         }
     }
 
-    /** Until it ends, {@code coroutine} handles {@code connection}. */
-    void handle(Coroutine<?> coroutine, Connection connection) {
-        running.put(coroutine, connection);
-        coroutine.link(
-                ended -> {
-                    running.remove(ended);
-                    connection.close(); // also if it was killed before its first run
-                });
+    /** Until it is closed, {@code coroutine} handles {@code connection}. */
+    void handle(Connection connection, Coroutine<?> coroutine) {
+        handlers.put(connection, coroutine);
+        if (!connection.channel().isOpen()) {
+            handlers.remove(connection); // it was quicker
+        }
     }
 
     int count() {
@@ -82,10 +86,14 @@ final class Connections {
     }
 
     void killAll() {
-        running.keySet().forEach(Coroutine::kill);
+        handlers.forEach(
+                (connection, coroutine) -> {
+                    coroutine.kill();
+                    coroutine.link(_ -> connection.close()); // for one that never ran
+                });
     }
 
     void abortAll() {
-        running.values().forEach(Connection::abort);
+        handlers.keySet().forEach(Connection::abort);
     }
 }

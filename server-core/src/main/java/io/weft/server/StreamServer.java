@@ -87,16 +87,15 @@ public final class StreamServer implements AutoCloseable {
     private void accepted(Channel channel) {
         Loop loop = group.next();
         connections.opened();
-        channel.closeFuture().addListener(closed -> connections.closed());
         try {
-            if (loop.isCurrent()) {
+            if (loop.eventLoop().inEventLoop()) {
                 begin(loop, channel);
             } else {
                 loop.eventLoop().execute(() -> begin(loop, channel));
             }
         } catch (RejectedExecutionException e) {
             channel.unsafe().closeForcibly(); // the group is shutting down
-            connections.closed();
+            connections.closed(null);
         }
     }
 
@@ -104,14 +103,15 @@ public final class StreamServer implements AutoCloseable {
     private void begin(Loop loop, Channel channel) {
         var connection =
                 Channels.initialise(loop, channel, tls == null ? null : tls.newHandler(channel));
+        channel.closeFuture().addListener(_ -> connections.closed(connection));
         loop.eventLoop()
                 .register(channel)
                 .addListener(
                         registered -> {
                             if (registered.isSuccess()) {
                                 connections.handle(
-                                        loop.spawn("connection", () -> serve(connection)),
-                                        connection);
+                                        connection,
+                                        loop.spawn("connection", () -> serve(connection)));
                             } else {
                                 channel.unsafe().closeForcibly();
                             }

@@ -29,6 +29,11 @@ public final class LogRecorder implements AutoCloseable {
         return new LogRecorder(owner);
     }
 
+    /** Starts again with nothing. */
+    public void forget() {
+        recording.events.clear();
+    }
+
     /** The messages so far, without their stack traces. */
     public List<String> messages() {
         return recording.events.stream().map(ILoggingEvent::getFormattedMessage).toList();

@@ -1,0 +1,48 @@
+package io.weft.load;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/** Options for tests, from one sentence. */
+final class Options {
+    private Options() {}
+
+    /** {@code connections} threads that send {@code messages} each. */
+    static LoadOptions messages(int connections, long messages) {
+        return options(connections, null, messages, 0, 0);
+    }
+
+    /** As {@link #messages(int, long)}, at {@code rate} per second. */
+    static LoadOptions paced(int connections, long messages, long rate) {
+        return options(connections, null, messages, rate, 0);
+    }
+
+    /**
+     * {@code connections} threads that send for {@code duration}, at {@code rate} per second if
+     * that is not 0.
+     */
+    static LoadOptions lasting(int connections, Duration duration, long rate) {
+        return options(connections, duration, 0, rate, 0);
+    }
+
+    static LoadOptions connecting(int connections, long connectRate) {
+        return options(connections, null, 1, 0, connectRate);
+    }
+
+    private static LoadOptions options(
+            int connections, Duration duration, long messages, long rate, long connectRate) {
+        return new LoadOptions(
+                new InetSocketAddress("127.0.0.1", 8888),
+                connections,
+                Mode.THREADS,
+                duration,
+                messages,
+                0,
+                rate,
+                connectRate,
+                false,
+                Duration.ofSeconds(10),
+                1,
+                null);
+    }
+}

@@ -1,0 +1,33 @@
+package io.weft.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class PaceTest {
+    private static final long SECOND = 1_000_000_000L;
+
+    @Test
+    void eventsAreEvenlySpread() {
+        var pace = new Pace(1_000, 4);
+
+        assertThat(pace.due(0)).isEqualTo(1_000);
+        assertThat(pace.due(1)).isEqualTo(1_000 + SECOND / 4);
+        assertThat(pace.due(4)).isEqualTo(1_000 + SECOND);
+    }
+
+    @Test
+    void aRateThatDividesNoSecondDoesNotDrift() {
+        var pace = new Pace(0, 3);
+
+        assertThat(pace.due(1)).isEqualTo(333_333_333);
+        assertThat(pace.due(3_000_000)).isEqualTo(1_000_000 * SECOND);
+    }
+
+    @Test
+    void manyEventsDoNotOverflow() {
+        long events = 100_000_000_000L;
+
+        assertThat(new Pace(0, 1_000_000).due(events + 1)).isEqualTo(100_000 * SECOND + 1_000);
+    }
+}

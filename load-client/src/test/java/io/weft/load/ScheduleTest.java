@@ -1,0 +1,105 @@
+package io.weft.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+
+class ScheduleTest {
+    private static final long SECOND = 1_000_000_000L;
+
+    private final ManualClock clock = new ManualClock(5 * SECOND);
+
+    @Test
+    void withoutARateAMessageIsDueAtOnce() {
+        var schedule = begun(Options.messages(2, 10));
+
+        assertThat(schedule.due(1, 7, 123)).isEqualTo(123);
+    }
+
+    @Test
+    void withARateConnectionsTakeTurns() {
+        var schedule = begun(Options.paced(4, 10, 8));
+
+        assertThat(schedule.due(0, 0, 0)).isEqualTo(5 * SECOND);
+        assertThat(schedule.due(1, 0, 0)).isEqualTo(5 * SECOND + SECOND / 8);
+        assertThat(schedule.due(3, 0, 0)).isEqualTo(5 * SECOND + 3 * SECOND / 8);
+        assertThat(schedule.due(0, 1, 0)).isEqualTo(5 * SECOND + 4 * SECOND / 8);
+        assertThat(schedule.due(0, 2, 0)).isEqualTo(6 * SECOND);
+    }
+
+    @Test
+    void aLateMessageKeepsItsTime() {
+        var schedule = begun(Options.paced(1, 10, 1));
+
+        assertThat(schedule.due(0, 1, 100 * SECOND)).isEqualTo(6 * SECOND);
+    }
+
+    @Test
+    void theEndIsTheDurationAfterTheBeginning() {
+        var schedule = new Schedule(Options.lasting(1, Duration.ofSeconds(10), 0), clock);
+        clock.advance(3 * SECOND); // while connecting
+        schedule.begin();
+
+        assertThat(schedule.isOver(18 * SECOND - 1)).isFalse();
+        assertThat(schedule.isOver(18 * SECOND)).isTrue();
+    }
+
+    @Test
+    void aNumberOfMessagesKnowsNoTime() {
+        var schedule = begun(Options.messages(1, 2));
+
+        assertThat(schedule.isOver(Long.MAX_VALUE)).isFalse();
+        assertThat(schedule.wants(1)).isTrue();
+        assertThat(schedule.wants(2)).isFalse();
+    }
+
+    @Test
+    void oneThatIsStoppedWantsNothingMore() {
+        var schedule = begun(Options.messages(1, 2));
+        schedule.stop();
+
+        assertThat(schedule.wants(0)).isFalse();
+    }
+
+    @Test
+    void connectionsBeginAtTheirRate() throws InterruptedException {
+        var schedule = new Schedule(Options.connecting(100, 10), clock);
+        for (int i = 0; i < 3; i++) {
+            schedule.awaitTurn(i);
+            schedule.endTurn();
+        }
+
+        assertThat(clock.sleeps())
+                .containsExactly(5 * SECOND, 5 * SECOND + SECOND / 10, 5 * SECOND + SECOND / 5);
+    }
+
+    @Test
+    void theMeasuredTimeEndsWithTheDurationOrALateReply() {
+        var schedule = begun(Options.lasting(1, Duration.ofSeconds(10), 0));
+
+        assertThat(schedule.measured(14 * SECOND, 30 * SECOND)).isEqualTo(10 * SECOND);
+        assertThat(schedule.measured(16 * SECOND, 30 * SECOND)).isEqualTo(11 * SECOND);
+    }
+
+    @Test
+    void theMeasuredTimeOfARunCutShortEndsWithIt() {
+        var schedule = begun(Options.lasting(1, Duration.ofSeconds(10), 0));
+
+        assertThat(schedule.measured(6 * SECOND, 7 * SECOND)).isEqualTo(2 * SECOND);
+    }
+
+    @Test
+    void theMeasuredTimeOfANumberOfMessagesEndsWithTheLastReply() {
+        var schedule = begun(Options.messages(1, 10));
+
+        assertThat(schedule.measured(6 * SECOND, 30 * SECOND)).isEqualTo(SECOND);
+    }
+
+    private Schedule begun(LoadOptions options) {
+        var schedule = new Schedule(options, clock);
+        schedule.begin();
+        return schedule;
+    }
+}

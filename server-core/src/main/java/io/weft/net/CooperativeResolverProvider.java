@@ -1,0 +1,127 @@
+package io.weft.net;
+
+import io.weft.Loop;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.UncheckedIOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.net.spi.InetAddressResolver;
+import java.net.spi.InetAddressResolver.LookupPolicy;
+import java.net.spi.InetAddressResolverProvider;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Has every look-up that the JDK makes in a coroutine ({@link InetAddress}, {@link
+ * java.net.Socket}, {@link java.net.http.HttpClient} ...) done by the coroutine's own loop, which
+ * goes on meanwhile; the JDK's own way blocks the thread in the C library. Other threads keep the
+ * JDK's own way. Found by the JDK through {@code META-INF/services}. Any thread.
+ *
+ * <p>Differences from gevent: nothing is patched; DNS and the hosts file are asked, other sources
+ * of the system (NSS modules, multicast DNS) are not. Where {@code jdk.net.hosts.file} is set, that
+ * file is all there is, for coroutines too.
+ */
+public final class CooperativeResolverProvider extends InetAddressResolverProvider {
+    /** For the JDK. */
+    public CooperativeResolverProvider() {}
+
+    @Override
+    public String name() {
+        return "weft";
+    }
+
+    @Override
+    public InetAddressResolver get(Configuration configuration) {
+        InetAddressResolver builtin = configuration.builtinResolver();
+        return System.getProperty("jdk.net.hosts.file") == null
+                ? new Cooperative(builtin)
+                : builtin;
+    }
+
+    private record Cooperative(InetAddressResolver builtin) implements InetAddressResolver {
+        @Override
+        public Stream<InetAddress> lookupByName(String host, LookupPolicy policy)
+                throws UnknownHostException {
+            Loop loop = coroutinesLoop();
+            if (loop == null) {
+                return builtin.lookupByName(host, policy);
+            }
+            try {
+                return arrange(host, Resolver.OF.get(loop).addresses(host), policy).stream();
+            } catch (InterruptedException e) {
+                throw interrupted(e);
+            }
+        }
+
+        @Override
+        public String lookupByAddress(byte[] address) throws UnknownHostException {
+            Loop loop = coroutinesLoop();
+            if (loop == null) {
+                return builtin.lookupByAddress(address);
+            }
+            try {
+                return Resolver.OF.get(loop).nameOf(InetAddress.getByAddress(address));
+            } catch (InterruptedException e) {
+                throw interrupted(e);
+            }
+        }
+
+        /**
+         * The loop, if the caller may wait on one. Asked in this order, because a program may have
+         * this class on its path and no loop, nor what loops need of the JVM.
+         */
+        private static @Nullable Loop coroutinesLoop() {
+            if (!Thread.currentThread().isVirtual() || Loop.all().isEmpty()) {
+                return null;
+            }
+            Loop loop = Loop.current();
+            return loop == null || loop.eventLoop().inEventLoop() || loop.isStopping()
+                    ? null
+                    : loop;
+        }
+
+        /**
+         * Unchecked, because the JDK would remember an {@link UnknownHostException} for seconds,
+         * and tell everybody that there is no such host.
+         */
+        private static UncheckedIOException interrupted(InterruptedException e) {
+            return new UncheckedIOException(Connection.interrupted(e));
+        }
+    }
+
+    /** The addresses of the wanted families in the wanted order, with the host's name in them. */
+    static List<InetAddress> arrange(String host, List<InetAddress> found, LookupPolicy policy)
+            throws UnknownHostException {
+        int wanted = policy.characteristics();
+        var kept =
+                found.stream()
+                        .filter(address -> (wanted & family(address)) != 0)
+                        .map(address -> named(host, address));
+        if ((wanted & LookupPolicy.IPV4_FIRST) != 0) {
+            kept = kept.sorted(Comparator.comparing(address -> !(address instanceof Inet4Address)));
+        } else if ((wanted & LookupPolicy.IPV6_FIRST) != 0) {
+            kept = kept.sorted(Comparator.comparing(address -> address instanceof Inet4Address));
+        }
+        List<InetAddress> addresses = kept.toList();
+        if (addresses.isEmpty()) {
+            throw new UnknownHostException(host + " has no address of the wanted kind");
+        }
+        return addresses;
+    }
+
+    private static int family(InetAddress address) {
+        return address instanceof Inet4Address ? LookupPolicy.IPV4 : LookupPolicy.IPV6;
+    }
+
+    private static InetAddress named(String host, InetAddress address) {
+        try {
+            return InetAddress.getByAddress(host, address.getAddress());
+        } catch (UnknownHostException e) {
+            throw new AssertionError("an address has 4 or 16 bytes", e);
+        }
+    }
+}

@@ -1,0 +1,418 @@
+package io.weft.pool;
+
+import io.weft.Action;
+import io.weft.Coroutine;
+import io.weft.Deadline;
+import io.weft.Loop;
+import io.weft.LoopGroup;
+import io.weft.WaitQueue;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Coroutines that are waited for and killed together (gevent: Group). One that ends leaves the
+ * group. They are started on the caller's loop, from a plain thread on the next one of the shared
+ * group; or {@link #over all loops} of a {@link LoopGroup} in turn, to use all cores. Any thread.
+ *
+ * <p>Differences from gevent: {@link #kill()} also ends the maps that are going on, whose other
+ * items would be started after it; in a map the first failure keeps what has not begun from being
+ * started; what is thrown to the caller is not reported in the log as well. There is no map_async:
+ * {@code spawn(() -> group.map(...))} is one.
+ */
+public sealed class Group permits Pool {
+    /**
+     * What {@link #statistics()} tells.
+     *
+     * @param size coroutines in the group
+     * @param capacity the most there can be; {@link Integer#MAX_VALUE} if unlimited
+     * @param spawners how many wait for a place
+     * @param joiners how many wait for the group to be empty
+     */
+    public record Statistics(int size, int capacity, int spawners, int joiners) {}
+
+    private final Supplier<Loop> place;
+    private final WaitQueue queue = new WaitQueue(); // for those who join
+
+    // guarded by queue
+    private final Map<Coroutine<?>, Runnable> members = new LinkedHashMap<>();
+    private final List<Coroutine<?>> feeders = new ArrayList<>(0);
+    private int kills;
+    private boolean killing; // until nobody is left who could bring another
+
+    /** A group without members. */
+    public Group() {
+        this(Group::currentOrNext);
+    }
+
+    Group(Supplier<Loop> place) {
+        this.place = place;
+    }
+
+    private static Loop currentOrNext() {
+        Loop loop = Loop.current();
+        return loop == null ? LoopGroup.shared().next() : loop;
+    }
+
+    /** A group that starts its coroutines on the loops of {@code loops} in turn. */
+    public static Group over(LoopGroup loops) {
+        return new Group(loops::next);
+    }
+
+    /** Starts a coroutine in this group; in a {@link Pool} it waits for a place first. */
+    public <T extends @Nullable Object> Coroutine<T> spawn(Callable<T> body)
+            throws InterruptedException {
+        int before = kills();
+        takePlace();
+        return startInPlace(body, before);
+    }
+
+    /** As {@link #spawn(Callable)}, without a value. */
+    public Coroutine<@Nullable Void> spawn(Action body) throws InterruptedException {
+        return spawn(
+                () -> {
+                    body.run();
+                    return null;
+                });
+    }
+
+    /** The caller has taken a place. */
+    final <T extends @Nullable Object> Coroutine<T> startInPlace(Callable<T> body, int killsSeen) {
+        var coroutine = new Coroutine<T>(place.get(), null, task(body));
+        enter(coroutine, killsSeen);
+        return coroutine.start();
+    }
+
+    /**
+     * Takes a coroutine into the group until it ends; one that has ended leaves at once. In a
+     * {@link Pool} it waits for a place first.
+     *
+     * @throws IllegalArgumentException if it is in the group already
+     */
+    public void add(Coroutine<?> coroutine) throws InterruptedException {
+        int before = kills();
+        takePlace();
+        enter(coroutine, before);
+    }
+
+    /**
+     * The caller has taken a place.
+     *
+     * @param killsSeen how often the group had been killed when the caller came: one that has
+     *     waited for its place meanwhile is late too
+     */
+    final void enter(Coroutine<?> coroutine, int killsSeen) {
+        Runnable told = () -> discard(coroutine);
+        boolean known;
+        boolean tooLate;
+        queue.lock();
+        try {
+            known = members.putIfAbsent(coroutine, told) != null;
+            tooLate = killing || kills != killsSeen;
+        } finally {
+            queue.unlock();
+        }
+        if (known) {
+            givePlace();
+            throw new IllegalArgumentException(coroutine + " is in this group already");
+        }
+        if (tooLate) {
+            coroutine.kill();
+        }
+        coroutine.watch(told);
+    }
+
+    /** Lets a coroutine go, which runs on; does nothing if it is not in the group. */
+    public void discard(Coroutine<?> coroutine) {
+        Runnable told;
+        queue.lock();
+        try {
+            told = members.remove(coroutine);
+            if (told != null) {
+                givePlace(); // before those who join go on
+            }
+            if (members.isEmpty()) {
+                queue.wakeAll();
+                killing &= !feeders.isEmpty();
+            }
+        } finally {
+            queue.unlock();
+        }
+        if (told != null && !coroutine.isDone()) {
+            coroutine.unwatch(told);
+        }
+    }
+
+    /** Waits until the group is empty, if only for a moment. */
+    public void join() throws InterruptedException {
+        joinUntil(Deadline.NEVER);
+    }
+
+    /** As {@link #join()}; false if the time was over first. */
+    public boolean join(Duration timeout) throws InterruptedException {
+        return joinUntil(Deadline.in(timeout));
+    }
+
+    /**
+     * As {@link #join()}, and then throws the first failure among those that were members at the
+     * beginning (gevent: raise_error).
+     *
+     * @param timeout null for ever
+     * @return false if the time was over first; of those that have failed by then it throws too
+     */
+    public boolean joinOrThrow(@Nullable Duration timeout)
+            throws InterruptedException, ExecutionException {
+        var waitedFor = members();
+        boolean empty = joinUntil(Deadline.in(timeout));
+        for (var coroutine : waitedFor) {
+            if (coroutine.state() == Coroutine.State.FAILED) {
+                coroutine.get();
+            }
+        }
+        return empty;
+    }
+
+    private boolean joinUntil(long deadline) throws InterruptedException {
+        queue.lock();
+        try {
+            return members.isEmpty() || queue.await(deadline, this);
+        } finally {
+            queue.unlock();
+        }
+    }
+
+    /**
+     * Kills all members, those who wait for a place, and those who arrive before the last member
+     * has ended; maps that are going on start no more items. Does not wait.
+     */
+    public void kill() {
+        List<Coroutine<?>> victims;
+        queue.lock();
+        try {
+            victims = new ArrayList<>(feeders);
+            victims.addAll(members.keySet());
+            killing = !victims.isEmpty();
+            kills++;
+        } finally {
+            queue.unlock();
+        }
+        victims.forEach(Coroutine::kill);
+    }
+
+    /** As {@link #kill()}, and waits until the group is empty; false if the time was over first. */
+    public boolean kill(Duration timeout) throws InterruptedException {
+        long deadline = Deadline.in(timeout); // refuses a negative one before anybody dies
+        kill();
+        return joinUntil(deadline);
+    }
+
+    /**
+     * The value of {@code call}, made by a member of this group. From a member itself it is called
+     * directly, as waiting for a place could be waiting for oneself.
+     *
+     * @throws ExecutionException if it threw
+     * @throws java.util.concurrent.CancellationException if the member was killed
+     */
+    public <T extends @Nullable Object> T apply(Callable<T> call)
+            throws InterruptedException, ExecutionException {
+        Coroutine<?> current = Coroutine.current();
+        if (current != null && contains(current)) {
+            try {
+                return task(call).call();
+            } catch (InterruptedException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new ExecutionException(e);
+            }
+        }
+        return outcome(call).get();
+    }
+
+    /** Killed, it kills its member. */
+    private <T extends @Nullable Object> Outcome<T> outcome(Callable<T> call)
+            throws InterruptedException, ExecutionException {
+        Coroutine<Outcome<T>> member = spawn(() -> Outcome.of(call));
+        try {
+            return member.get();
+        } catch (InterruptedException e) {
+            member.kill();
+            throw e;
+        }
+    }
+
+    /**
+     * As {@link #apply}, without waiting, not even for a place: the coroutine returned begins when
+     * there is one, and is no member itself before that.
+     */
+    public <T extends @Nullable Object> Coroutine<T> applyAsync(Callable<T> call) {
+        return new Coroutine<T>(place.get(), null, () -> unwrapped(outcome(call))).start();
+    }
+
+    @SuppressWarnings("NullAway") // null only where T allows it
+    private static <T extends @Nullable Object> T unwrapped(Outcome<T> outcome) throws Exception {
+        switch (outcome.failure()) {
+            case null -> {
+                return outcome.value();
+            }
+            case Exception e -> throw e;
+            case Error e -> throw e;
+            case Throwable t -> throw new ExecutionException(t);
+        }
+    }
+
+    /**
+     * What {@code mapper} makes of each item, all at once, in the order of the items.
+     *
+     * @throws ExecutionException the first failure, in that order; items that have not been started
+     *     by then never are
+     * @throws java.util.concurrent.CancellationException if one was killed, or the group was
+     */
+    public <A extends @Nullable Object, R extends @Nullable Object> List<R> map(
+            Iterable<? extends A> items, Mapper<? super A, ? extends R> mapper)
+            throws InterruptedException, ExecutionException {
+        var values = new ArrayList<R>();
+        try (Results<R> results = imap(items, mapper)) {
+            for (Outcome<R> next; (next = results.take()) != null; ) {
+                values.add(next.get());
+            }
+        }
+        return values;
+    }
+
+    /** As {@link #map}, each result as soon as it and those before it are there. */
+    public <A extends @Nullable Object, R extends @Nullable Object> Results<R> imap(
+            Iterable<? extends A> items, Mapper<? super A, ? extends R> mapper) {
+        return imap(items, mapper, Integer.MAX_VALUE);
+    }
+
+    /**
+     * As {@link #imap(Iterable, Mapper)}, running ahead of the consumer by no more than {@code
+     * maxBuffered} items.
+     */
+    public <A extends @Nullable Object, R extends @Nullable Object> Results<R> imap(
+            Iterable<? extends A> items, Mapper<? super A, ? extends R> mapper, int maxBuffered) {
+        return Results.of(this, items, mapper, maxBuffered, true);
+    }
+
+    /** As {@link #map}, each result as soon as it is there, in the order in which they come. */
+    public <A extends @Nullable Object, R extends @Nullable Object> Results<R> imapUnordered(
+            Iterable<? extends A> items, Mapper<? super A, ? extends R> mapper) {
+        return imapUnordered(items, mapper, Integer.MAX_VALUE);
+    }
+
+    /**
+     * As {@link #imapUnordered(Iterable, Mapper)}, running ahead of the consumer by no more than
+     * {@code maxBuffered} items.
+     */
+    public <A extends @Nullable Object, R extends @Nullable Object> Results<R> imapUnordered(
+            Iterable<? extends A> items, Mapper<? super A, ? extends R> mapper, int maxBuffered) {
+        return Results.of(this, items, mapper, maxBuffered, false);
+    }
+
+    public boolean contains(Coroutine<?> coroutine) {
+        queue.lock();
+        try {
+            return members.containsKey(coroutine);
+        } finally {
+            queue.unlock();
+        }
+    }
+
+    /** Those in the group now, in the order in which they came. */
+    public List<Coroutine<?>> members() {
+        queue.lock();
+        try {
+            return new ArrayList<>(members.keySet());
+        } finally {
+            queue.unlock();
+        }
+    }
+
+    /** How many are in the group. */
+    public int size() {
+        queue.lock();
+        try {
+            return members.size();
+        } finally {
+            queue.unlock();
+        }
+    }
+
+    public Statistics statistics() {
+        queue.lock();
+        try {
+            return new Statistics(size(), capacity(), spawners(), queue.size());
+        } finally {
+            queue.unlock();
+        }
+    }
+
+    // ---- what makes a pool of a group
+
+    /** How often this group has been killed. */
+    final int kills() {
+        queue.lock();
+        try {
+            return kills;
+        } finally {
+            queue.unlock();
+        }
+    }
+
+    /** Waits for a place. */
+    void takePlace() throws InterruptedException {}
+
+    /** A member has gone. The lock of the group is held, or there is none. */
+    void givePlace() {}
+
+    int capacity() {
+        return Integer.MAX_VALUE;
+    }
+
+    int spawners() {
+        return 0;
+    }
+
+    /** What a coroutine does that shall do {@code body}. */
+    <T extends @Nullable Object> Callable<T> task(Callable<T> body) {
+        return body;
+    }
+
+    // ---- maps that are going on
+
+    /** Starts what starts a map's items. */
+    final Coroutine<?> feed(Callable<@Nullable Void> body, Consumer<Coroutine<?>> ended) {
+        var feeder = new Coroutine<@Nullable Void>(place.get(), null, body);
+        queue.lock();
+        try {
+            feeders.add(feeder);
+        } finally {
+            queue.unlock();
+        }
+        feeder.watch(
+                () -> {
+                    fed(feeder);
+                    ended.accept(feeder);
+                });
+        return feeder.start();
+    }
+
+    private void fed(Coroutine<?> feeder) {
+        queue.lock();
+        try {
+            feeders.remove(feeder);
+            killing &= !feeders.isEmpty() || !members.isEmpty();
+        } finally {
+            queue.unlock();
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.weft.pool;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A pool whose work is done on platform threads, while the loops run on (gevent: threadpool): for
+ * what needs the processor for long, and for calls that hold the loop's own thread, as file I/O and
+ * native code do. Each member is a coroutine that waits for its thread, so everything that can be
+ * done with a coroutine can be done with the work. Any thread.
+ *
+ * <p>A killed member ends at once; its thread is interrupted, and is not used for anything else
+ * before the work there has really ended.
+ *
+ * <p>Differences from gevent: those of {@link Pool}; {@link #close()} does not wait for threads
+ * whose work takes no notice of an interrupt.
+ */
+public final class ThreadPool extends Pool implements AutoCloseable {
+    /** As gevent's hub has it. */
+    private static final int SHARED_SIZE = 10;
+
+    /** How long a thread may be idle before it goes (the JDK's cached pool: 60 s). */
+    private static final Duration IDLE_TIME = Duration.ofSeconds(60);
+
+    private static final AtomicInteger POOLS = new AtomicInteger();
+
+    private final ThreadPoolExecutor threads;
+
+    /** A pool of at most {@code size} threads, which are started as they are needed. */
+    public ThreadPool(int size) {
+        this(size, IDLE_TIME);
+    }
+
+    /**
+     * As {@link #ThreadPool(int)}, with threads that go after {@code idleTime} without work.
+     *
+     * @throws IllegalArgumentException if the size is less than 1, or the time not positive
+     */
+    public ThreadPool(int size, Duration idleTime) {
+        super(size);
+        if (!idleTime.isPositive()) {
+            throw new IllegalArgumentException(
+                    "threads may be idle for some time, but were to be for " + idleTime);
+        }
+        String prefix = "weft-threads-" + POOLS.incrementAndGet() + "-";
+        threads =
+                new ThreadPoolExecutor(
+                        size,
+                        size,
+                        idleTime.toNanos(),
+                        TimeUnit.NANOSECONDS,
+                        new LinkedBlockingQueue<>(), // of those whose place still ends its last job
+                        Thread.ofPlatform().daemon().name(prefix, 1).factory());
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    /** The pool to use where none is named: ten threads, made at first use, never closed. */
+    public static ThreadPool shared() {
+        return Shared.POOL;
+    }
+
+    @Override
+    void requireOpen() {
+        if (threads.isShutdown()) {
+            throw new IllegalStateException("the thread pool has been closed");
+        }
+    }
+
+    @Override
+    <T extends @Nullable Object> Callable<T> task(Callable<T> body) {
+        return () -> onThread(body);
+    }
+
+    private <T extends @Nullable Object> T onThread(Callable<T> body) throws Exception {
+        var job = new FutureTask<T>(body);
+        try {
+            threads.execute(job);
+        } catch (RejectedExecutionException e) {
+            throw new IllegalStateException("the thread pool has been closed", e);
+        }
+        try {
+            return job.get();
+        } catch (InterruptedException e) {
+            job.cancel(true);
+            threads.remove(job);
+            throw e;
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case Exception failure -> throw failure;
+                case Error failure -> throw failure;
+                case null, default -> throw e;
+            }
+        }
+    }
+
+    /** How many threads there are now, at work or idle. */
+    public int threadCount() {
+        return threads.getPoolSize();
+    }
+
+    /** Kills what is at work, interrupts the threads, and lets nothing more begin. */
+    @Override
+    public void close() {
+        kill();
+        for (Runnable job : threads.shutdownNow()) {
+            if (job instanceof FutureTask<?> unstarted) {
+                unstarted.cancel(false);
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return super.toString() + ", " + threadCount() + " threads";
+    }
+
+    private static final class Shared {
+        static final ThreadPool POOL = new ThreadPool(SHARED_SIZE);
+    }
+}

@@ -1,0 +1,204 @@
+package io.weft.server;
+
+import io.weft.Coroutine;
+import io.weft.Deadline;
+import io.weft.Loop;
+import io.weft.LoopGroup;
+import io.weft.WaitQueue;
+import io.weft.net.Addresses;
+import io.weft.net.Datagram;
+import io.weft.net.DatagramEndpoint;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Receives datagrams and runs a coroutine for each, on one loop (gevent: DatagramServer). Any
+ * thread.
+ *
+ * <p>Differences from gevent: the handler answers by {@link Datagram#reply}; a full server leaves
+ * datagrams in the kernel's buffer, as with gevent's pool.
+ */
+public final class DatagramServer implements AutoCloseable {
+    /** How long {@link #close()} lets handlers end by themselves (gevent: stop_timeout). */
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(1);
+
+    private static final Duration KILL_GRACE = Duration.ofSeconds(5);
+
+    private final DatagramHandler handler;
+    private final int most;
+    private final Loop loop;
+    private final DatagramEndpoint endpoint;
+    private final Coroutine<?> receiver;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Set<Coroutine<?>> handlers = ConcurrentHashMap.newKeySet();
+    private final WaitQueue waiters = new WaitQueue();
+
+    // guarded by waiters
+    private int running;
+
+    DatagramServer(DatagramServerBuilder builder, SocketAddress address) throws IOException {
+        Loop current = builder.loop == null ? Loop.current() : builder.loop;
+        this.handler = builder.handler;
+        this.most = builder.maxHandlers;
+        this.loop = current == null ? LoopGroup.shared().next() : current;
+        this.endpoint = DatagramEndpoint.bind(address, builder.options, loop);
+        this.receiver = loop.spawn("datagram server", this::receiveAll);
+    }
+
+    /** A server that receives on {@code address}, as {@link Addresses#parse} reads it. */
+    public static DatagramServer bind(String address, DatagramHandler handler) throws IOException {
+        return builder(handler).listen(address).bind();
+    }
+
+    /** For everything that {@link #bind} does not ask for. */
+    public static DatagramServerBuilder builder(DatagramHandler handler) {
+        return new DatagramServerBuilder(handler);
+    }
+
+    private @Nullable Void receiveAll() throws InterruptedException {
+        while (endpoint.isOpen()) {
+            awaitFewer(most, Deadline.NEVER);
+            try {
+                spawn(endpoint.receive());
+            } catch (InterruptedIOException e) {
+                throw interrupted(e);
+            } catch (SocketException e) {
+                LoggerFactory.getLogger(DatagramServer.class).debug("{}", e.getMessage());
+            } catch (IOException e) {
+                LoggerFactory.getLogger(DatagramServer.class)
+                        .warn("receiving on {} goes on after {}", endpoint, e.toString());
+            }
+        }
+        return null;
+    }
+
+    private static InterruptedException interrupted(InterruptedIOException e) {
+        if (e.getCause() instanceof InterruptedException cause) {
+            return cause;
+        }
+        return new InterruptedException(e.getMessage());
+    }
+
+    private void spawn(Datagram datagram) {
+        waiters.lock();
+        running++;
+        waiters.unlock();
+        var coroutine = loop.spawn("datagram", () -> handle(datagram));
+        handlers.add(coroutine);
+        coroutine.link(this::ended);
+    }
+
+    private @Nullable Void handle(Datagram datagram) throws InterruptedException {
+        try {
+            handler.handle(datagram);
+        } catch (InterruptedException e) {
+            throw e; // its coroutine knows whether that was a kill
+        } catch (InterruptedIOException e) {
+            throw interrupted(e);
+        } catch (Exception e) {
+            LoggerFactory.getLogger(DatagramServer.class)
+                    .error("the handler of {} failed with {}", datagram, e.toString(), e);
+        }
+        return null;
+    }
+
+    private void ended(Coroutine<?> coroutine) {
+        handlers.remove(coroutine);
+        waiters.lock();
+        try {
+            running--;
+            waiters.wakeAll();
+        } finally {
+            waiters.unlock();
+        }
+    }
+
+    /** False if the deadline came before fewer than {@code count} handlers were running. */
+    private boolean awaitFewer(int count, long deadline) throws InterruptedException {
+        waiters.lock();
+        try {
+            while (running >= count) {
+                if (!waiters.await(deadline, this)) {
+                    return running < count;
+                }
+            }
+            return true;
+        } finally {
+            waiters.unlock();
+        }
+    }
+
+    /** Waits until the server is stopped (gevent: serve_forever). */
+    public void serveForever() throws InterruptedException {
+        stopped.await();
+    }
+
+    /**
+     * Receives no more, waits up to {@code timeout} for the handlers to end, closes the endpoint,
+     * and kills the handlers that are left.
+     *
+     * @return whether all ended by themselves
+     */
+    public boolean stop(Duration timeout) throws InterruptedException {
+        receiver.kill();
+        boolean quiet = awaitFewer(1, Deadline.in(timeout));
+        endpoint.close();
+        if (!quiet) {
+            handlers.forEach(Coroutine::kill);
+            awaitFewer(1, Deadline.in(KILL_GRACE));
+        }
+        stopped.countDown();
+        return quiet;
+    }
+
+    /** As {@link #stop(Duration)} with one second. Does nothing the second time. */
+    @Override
+    public void close() {
+        if (stopped.getCount() == 0) {
+            return;
+        }
+        try {
+            stop(STOP_TIMEOUT);
+        } catch (InterruptedException e) {
+            handlers.forEach(Coroutine::kill);
+            endpoint.close();
+            stopped.countDown();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Where it receives, with the port that the system chose; null once it is closed. */
+    public @Nullable SocketAddress address() {
+        return endpoint.localAddress();
+    }
+
+    /** Sends from the server's own address, also what is no reply. */
+    public DatagramEndpoint endpoint() {
+        return endpoint;
+    }
+
+    /** How many datagrams are being handled. */
+    public int handlerCount() {
+        waiters.lock();
+        try {
+            return running;
+        } finally {
+            waiters.unlock();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "server of " + endpoint + ", " + handlerCount() + " handlers";
+    }
+}

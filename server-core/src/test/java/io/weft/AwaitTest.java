@@ -1,0 +1,136 @@
+package io.weft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.util.concurrent.Promise;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/** Futures of Netty and of the JDK, waited for in a coroutine and on a plain thread. */
+class AwaitTest {
+    private static final long SOON_MILLIS = 5;
+
+    private final LoopGroup group = LoopGroup.create(2);
+    private final Loop loop = group.loops().get(0);
+    private final Loop otherLoop = group.loops().get(1);
+
+    /** Where the caller waits. */
+    enum On {
+        COROUTINE,
+        PLAIN_THREAD
+    }
+
+    @AfterEach
+    void end() {
+        group.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void valueOfANettyFuture(On on) throws Exception {
+        Promise<String> done = loop.eventLoop().newPromise();
+        done.setSuccess("now");
+        assertThat(call(on, () -> Weft.await(done))).isEqualTo("now");
+
+        for (var its : group.loops()) {
+            var later = its.eventLoop().schedule(() -> "later", SOON_MILLIS, TimeUnit.MILLISECONDS);
+            assertThat(call(on, () -> Weft.await(later))).isEqualTo("later");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void failureOfANettyFuture(On on) {
+        var broken = new IOException("broken");
+        Promise<String> failed = otherLoop.eventLoop().newPromise();
+        var _ =
+                otherLoop
+                        .eventLoop()
+                        .schedule(
+                                () -> failed.tryFailure(broken),
+                                SOON_MILLIS,
+                                TimeUnit.MILLISECONDS);
+        assertThatThrownBy(() -> call(on, () -> Weft.await(failed)))
+                .isInstanceOf(ExecutionException.class)
+                .hasCause(broken);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void cancellationOfANettyFuture(On on) {
+        Promise<String> cancelled = loop.eventLoop().newPromise();
+        cancelled.cancel(false);
+        assertThatThrownBy(() -> call(on, () -> Weft.await(cancelled)))
+                .isInstanceOf(CancellationException.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void valueOfAStage(On on) throws Exception {
+        assertThat(call(on, () -> Weft.await(CompletableFuture.completedStage("now"))))
+                .isEqualTo("now");
+        var later =
+                CompletableFuture.supplyAsync(
+                        () -> "later",
+                        CompletableFuture.delayedExecutor(SOON_MILLIS, TimeUnit.MILLISECONDS));
+        assertThat(call(on, () -> Weft.await(later))).isEqualTo("later");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void failureOfAStage(On on) {
+        var broken = new IOException("broken");
+        assertThatThrownBy(() -> call(on, () -> Weft.await(CompletableFuture.failedStage(broken))))
+                .isInstanceOf(ExecutionException.class)
+                .hasCause(broken);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void interruptEndsTheWaitButNotTheFuture(On on) throws Exception {
+        Promise<String> promise = loop.eventLoop().newPromise();
+        var future = new CompletableFuture<String>();
+        Callable<String> wait =
+                () -> {
+                    Thread.currentThread().interrupt();
+                    assertThatThrownBy(() -> Weft.await(promise))
+                            .isInstanceOf(InterruptedException.class);
+                    Thread.currentThread().interrupt();
+                    assertThatThrownBy(() -> Weft.await(future))
+                            .isInstanceOf(InterruptedException.class);
+                    return "waited";
+                };
+        assertThat(call(on, wait)).isEqualTo("waited");
+        assertThat(promise.isDone()).isFalse();
+        assertThat(future.isDone()).isFalse();
+    }
+
+    @Test
+    void limitIsToldApart() throws Exception {
+        Promise<String> promise = loop.eventLoop().newPromise();
+        String value =
+                loop.call(
+                        () ->
+                                Timeout.callOr(
+                                        Duration.ofMillis(SOON_MILLIS),
+                                        "late",
+                                        () -> Weft.await(promise)));
+        assertThat(value).isEqualTo("late");
+    }
+
+    private String call(On on, Callable<String> body) throws Exception {
+        return on == On.COROUTINE ? loop.call(body) : body.call();
+    }
+}

@@ -1,0 +1,72 @@
+package io.weft.notes;
+
+import static io.weft.Weft.sleep;
+import static io.weft.Weft.spawn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.weft.Timeout;
+import io.weft.VirtualTime;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+
+/** The section on timeouts. */
+class TimeoutNotesTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private final Transcript out = new Transcript();
+
+    private static final class TooLong extends Exception {
+        private static final long serialVersionUID = 1L;
+    }
+
+    @Test
+    void threeWaysToLimitAWait() throws Exception {
+        VirtualTime.run(
+                () -> {
+                    var first = spawn(TimeoutNotesTest::longTask);
+                    try (var _ = Timeout.start(SECOND)) {
+                        first.join();
+                    } catch (Timeout.Expired e) {
+                        out.print("Thread 1 timed out");
+                    }
+
+                    var second = spawn(TimeoutNotesTest::longTask);
+                    try {
+                        second.get(SECOND);
+                    } catch (TimeoutException e) {
+                        out.print("Thread 2 timed out");
+                    }
+
+                    try {
+                        Timeout.call(SECOND, TimeoutNotesTest::longTask);
+                    } catch (Timeout.Expired e) {
+                        out.print("Thread 3 timed out");
+                    }
+                });
+        assertThat(out.lines())
+                .containsExactly("Thread 1 timed out", "Thread 2 timed out", "Thread 3 timed out");
+    }
+
+    private static String longTask() throws InterruptedException {
+        sleep(Duration.ofSeconds(10));
+        return "done";
+    }
+
+    @Test
+    void aBlockThatTakesTooLongThrowsTheCallersOwnException() {
+        assertThatThrownBy(
+                        () ->
+                                VirtualTime.run(
+                                        () ->
+                                                Timeout.call(
+                                                        Duration.ofSeconds(5),
+                                                        TimeoutNotesTest::longTask,
+                                                        expired -> new TooLong())))
+                .isInstanceOf(TooLong.class);
+    }
+}
