@@ -131,6 +131,7 @@ final class Carrier extends Thread implements Executor {
         do {
             drainForeign();
             runReady();
+            loop.runHubTasks(); // what they hold on to for the hub has to be let go
         } while (!ready.isEmpty());
         loop.closeLocals();
         ended = true;

@@ -518,8 +518,11 @@ public class Coroutine<T extends @Nullable Object> implements Selectable {
     private static void deliverAgain(InterruptedException e) {
         if (e instanceof Timeout.Expired expired) {
             expired.timeout().undeliver();
-        } else if (e instanceof Killed && current() instanceof Coroutine<?> coroutine) {
-            coroutine.killPending = true;
+        } else if (e instanceof Killed) {
+            Coroutine<?> coroutine = current();
+            if (coroutine != null) {
+                coroutine.killPending = true;
+            }
         }
         Thread.currentThread().interrupt();
     }

@@ -1,11 +1,14 @@
 package io.weft;
 
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.util.concurrent.FastThreadLocalThread;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Netty's event loop as one more coroutine of the loop (gevent: the hub greenlet). Being a virtual
@@ -23,10 +26,13 @@ final class Hub extends SingleThreadIoEventLoop {
     private static final int YIELD_AFTER = 16;
 
     private static final long TASK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long NOTHING_SCHEDULED = -1;
 
     private final Loop loop;
     private final Carrier carrier;
+    private final AtomicInteger open = new AtomicInteger();
+    private boolean ending; // then it polls, but does not sleep
 
     Hub(Loop loop, Carrier carrier, String name, IoHandlerFactory io) {
         super(
@@ -57,9 +63,33 @@ final class Hub extends SingleThreadIoEventLoop {
         do {
             turn();
         } while (!confirmShutdown());
+        awaitClosedChannels();
         // Channels closed last leave work behind (closes, wake-ups); nothing may wait for a hub
         // that has gone.
         loop.runHubTasks();
+    }
+
+    /**
+     * io_uring closes a channel only when the kernel has given back what it was to read into; a hub
+     * that ended before would lose those buffers. The others have closed theirs by now.
+     */
+    private void awaitClosedChannels() {
+        ending = true;
+        long until = System.nanoTime() + CLOSE_NANOS;
+        while (open.get() > 0 && System.nanoTime() - until < 0) {
+            turn();
+        }
+        turn(); // what they leave for later
+    }
+
+    /** Counts the channels of io_uring; those of the others need no awaiting. */
+    @Override
+    public ChannelFuture register(ChannelPromise promise) {
+        if (loop.group().transport() == Transport.IO_URING) {
+            open.incrementAndGet();
+            promise.channel().closeFuture().addListener(closed -> open.decrementAndGet());
+        }
+        return super.register(promise);
     }
 
     private void turn() {
@@ -107,7 +137,11 @@ final class Hub extends SingleThreadIoEventLoop {
 
     @Override
     protected boolean hasTasks() {
-        return carrier.hasWork() || loop.hasHubTasks() || super.hasTasks() || loop.hasDueTimers();
+        return ending
+                || carrier.hasWork()
+                || loop.hasHubTasks()
+                || super.hasTasks()
+                || loop.hasDueTimers();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.weft;
 
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
@@ -8,6 +9,7 @@ import java.util.function.Function;
  */
 public final class LoopLocal<T> {
     private final Function<Loop, T> maker;
+    private final ReentrantLock making = new ReentrantLock();
 
     public LoopLocal(Function<Loop, T> maker) {
         this.maker = maker;
@@ -21,10 +23,24 @@ public final class LoopLocal<T> {
     @SuppressWarnings("unchecked")
     public T get(Loop loop) {
         Object value = loop.locals().get(this);
-        if (value == null) {
-            value = maker.apply(loop);
-            loop.locals().put(this, value);
+        return value != null ? (T) value : make(loop);
+    }
+
+    /**
+     * The maker may park, on class initialisation for one; who comes meanwhile waits for its value.
+     */
+    @SuppressWarnings("unchecked")
+    private T make(Loop loop) {
+        making.lock();
+        try {
+            Object value = loop.locals().get(this);
+            if (value == null) {
+                value = maker.apply(loop);
+                loop.locals().put(this, value);
+            }
+            return (T) value;
+        } finally {
+            making.unlock();
         }
-        return (T) value;
     }
 }

@@ -7,6 +7,7 @@ import io.weft.testing.LogRecorder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -100,6 +101,32 @@ class HubTaskTest {
                         assertThat(done).containsExactly("healthy on hub");
                     });
             assertThat(log.messages()).hasSize(1);
+        }
+    }
+
+    /** Its owner ignores the first kill, so the second one comes when the hub has ended. */
+    @Test
+    void leftForAHubThatHasGoneRunsNevertheless() throws Exception {
+        try (var _ = LogRecorder.of(Loop.class)) {
+            var stubborn =
+                    loop.spawn(
+                            () -> {
+                                try {
+                                    Block.SLEEP.run();
+                                } catch (InterruptedException e) {
+                                    done.add("first kill");
+                                }
+                                try {
+                                    return Block.SLEEP.call();
+                                } finally {
+                                    loop.onHub(new Note("task"));
+                                }
+                            });
+            loop.call(() -> null);
+            group.shutDown(Duration.ZERO);
+            assertThat(group.awaitEnd(Duration.ofSeconds(30))).isTrue();
+            stubborn.join();
+            assertThat(done).containsExactly("first kill", "task elsewhere");
         }
     }
 

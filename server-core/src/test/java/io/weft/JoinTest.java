@@ -130,18 +130,20 @@ class JoinTest {
 
     @Test
     void whoGivesUpIsNotMissed() throws Exception {
+        var go = new CountDownLatch(1);
         loop.call(
                 () -> {
-                    var awaited = Weft.spawn(() -> Weft.sleep(Duration.ofMillis(20)));
+                    var awaited = Weft.spawn(() -> afterwards(go, "value"));
                     var impatient = Weft.spawn(() -> awaited.join(SHORT));
                     var killed = Weft.spawn(() -> awaited.join());
                     var patient = Weft.spawn(() -> awaited.join());
-                    Weft.yieldNow();
+                    assertThat(impatient.get()).isFalse();
                     killed.kill();
+                    killed.join();
+                    assertThat(killed.state()).isEqualTo(Coroutine.State.KILLED);
+                    go.countDown();
                     patient.join();
                     assertThat(awaited.isDone()).isTrue();
-                    assertThat(impatient.get()).isFalse();
-                    assertThat(killed.state()).isEqualTo(Coroutine.State.KILLED);
                     return null;
                 });
     }

@@ -147,9 +147,7 @@ class ShutdownTest {
                                                                         () ->
                                                                                 sleepByJdk(
                                                                                         "JDK"))))));
-        for (var thread : threads) {
-            Threads.awaitParked(thread);
-        }
+        loop.call(() -> null); // they have had their first turn
         shutDown(PATIENCE);
         queue.add("queue");
         for (var thread : threads) {

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
@@ -100,7 +101,7 @@ final class LoadRun {
         }
     }
 
-    private long sum(java.util.function.ToLongFunction<Tally> count) {
+    private long sum(ToLongFunction<Tally> count) {
         return tallies.stream().mapToLong(count).sum();
     }
 

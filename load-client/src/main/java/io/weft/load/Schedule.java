@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What all workers of a run go by: whose turn it is to connect, when the exchange begins, when each
@@ -75,12 +76,12 @@ final class Schedule {
 
     /** False if they have not all arrived in that time. */
     boolean awaitArrivals(Duration limit) throws InterruptedException {
-        return arrivals.await(limit.toNanos(), java.util.concurrent.TimeUnit.NANOSECONDS);
+        return arrivals.await(limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** False if they have not all left in that time. */
     boolean awaitEnds(Duration limit) throws InterruptedException {
-        return ends.await(limit.toNanos(), java.util.concurrent.TimeUnit.NANOSECONDS);
+        return ends.await(limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Lets the workers go, all at once: the measured time starts. */

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 
 /**
  * One connection's life: connect, wait for the others, then send a message, read as many bytes,
@@ -31,6 +32,10 @@ final class Worker implements Runnable {
 
     /** How much of a wrong reply is shown. */
     private static final int SHOWN = 64;
+
+    /** How Netty's native transports begin what the system said. */
+    private static final Pattern NATIVE_CALL =
+            Pattern.compile("^[\\w ]+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ");
 
     private final int index;
     private final Link link;
@@ -205,7 +210,10 @@ final class Worker implements Runnable {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+        String message = root.getMessage();
+        return message == null
+                ? root.getClass().getSimpleName()
+                : NATIVE_CALL.matcher(message).replaceFirst("");
     }
 
     private static String shown(byte[] bytes, int length) {

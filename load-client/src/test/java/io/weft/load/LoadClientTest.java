@@ -114,8 +114,7 @@ class LoadClientTest {
         assertThat(load.exitCode()).isEqualTo(1);
         assertThat(load.err()).isEmpty();
         assertThat(load.line("connections")).isEqualTo("connections  0 made, 3 failed");
-        assertThat(load.lines())
-                .anyMatch(line -> line.matches(" +3: cannot connect: .*[Cc]onnection refused.*"));
+        assertThat(load.lines()).contains("             3: cannot connect: Connection refused");
         assertThat(load.line("latency")).isEqualTo("latency      no replies");
     }
 
@@ -134,7 +133,7 @@ class LoadClientTest {
     @Test
     void aServerThatNeverAnswersIsAFailure() throws IOException {
         try (var server = ScriptedServer.silent()) {
-            var load = load(server.port(), "--connections 3 --messages 5 --timeout 200ms");
+            var load = load(server.port(), "--connections 3 --messages 5 --timeout 2s");
 
             assertThat(load.exitCode()).isEqualTo(1);
             assertThat(load.line("connections")).isEqualTo("connections  3 made, 3 failed");

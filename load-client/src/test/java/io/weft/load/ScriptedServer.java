@@ -1,5 +1,6 @@
 package io.weft.load;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -138,7 +139,7 @@ final class ScriptedServer implements AutoCloseable {
         }
     }
 
-    private final class Counting extends java.io.FilterInputStream {
+    private final class Counting extends FilterInputStream {
         Counting(InputStream in) {
             super(in);
         }

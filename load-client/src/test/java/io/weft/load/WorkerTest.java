@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.Arrays;
 
 class WorkerTest {
     private static final long MILLI = 1_000_000L;
@@ -231,7 +232,7 @@ class WorkerTest {
 
         @Override
         public void write(byte[] bytes, int offset, int length) {
-            var both = java.util.Arrays.copyOf(unread, unread.length + length);
+            var both = Arrays.copyOf(unread, unread.length + length);
             System.arraycopy(bytes, offset, both, unread.length, length);
             unread = both;
             mostUnread = Math.max(mostUnread, unread.length);
@@ -248,7 +249,7 @@ class WorkerTest {
                 bytes[offset + (int) (corruptByte - position)] = (byte) 0xff;
             }
             position += length;
-            unread = java.util.Arrays.copyOfRange(unread, length, unread.length);
+            unread = Arrays.copyOfRange(unread, length, unread.length);
         }
 
         @Override

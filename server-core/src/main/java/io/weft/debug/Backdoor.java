@@ -92,12 +92,12 @@ public final class Backdoor implements AutoCloseable {
         while (!listener.isClosed()) {
             try {
                 Socket socket = listener.accept();
-                var session = new BackdoorSession(socket);
+                var session = new BackdoorSession(socket, this::serve);
                 sessions.add(session);
-                Thread.ofPlatform()
-                        .daemon()
-                        .name("weft-backdoor " + socket.getRemoteSocketAddress())
-                        .start(() -> serve(session));
+                session.start();
+                if (listener.isClosed()) {
+                    session.close(); // close() may have come between
+                }
             } catch (IOException e) {
                 if (!listener.isClosed()) {
                     LoggerFactory.getLogger(Backdoor.class).warn("no session: {}", e.toString());
@@ -115,9 +115,6 @@ public final class Backdoor implements AutoCloseable {
         } finally {
             sessions.remove(session);
             OUT.remove();
-        }
-        if (listener.isClosed()) {
-            session.close();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.weft.debug;
 
 import jdk.jshell.EvalException;
+import jdk.jshell.ExpressionSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.JShellException;
 import jdk.jshell.Snippet;
@@ -21,15 +22,19 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** One connection to a {@link Backdoor}: reads snippets, evaluates them in this process. */
 final class BackdoorSession implements AutoCloseable {
     private static final Set<String> GOODBYE =
             Set.of("quit", "exit", "quit()", "exit()", "/exit", "/quit");
+
+    private static final Duration STOP_AGAIN = Duration.ofMillis(20);
 
     private static final List<String> START =
             List.of(
@@ -46,14 +51,24 @@ final class BackdoorSession implements AutoCloseable {
     private final Socket socket;
     private final BufferedReader in;
     private final PrintStream out;
+    private final Thread thread;
     private volatile @Nullable JShell shell;
 
-    BackdoorSession(Socket socket) throws IOException {
+    BackdoorSession(Socket socket, Consumer<BackdoorSession> body) throws IOException {
         this.socket = socket;
+        this.thread =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("weft-backdoor " + socket.getRemoteSocketAddress())
+                        .unstarted(() -> body.accept(this));
         this.in =
                 new BufferedReader(
                         new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
         this.out = new PrintStream(socket.getOutputStream(), true, StandardCharsets.UTF_8);
+    }
+
+    void start() {
+        thread.start();
     }
 
     PrintStream out() {
@@ -95,7 +110,7 @@ final class BackdoorSession implements AutoCloseable {
     private String evaluate(JShell own, String source) {
         SourceCodeAnalysis analysis = own.sourceCodeAnalysis();
         String rest = source;
-        while (!rest.isBlank()) {
+        while (!rest.isBlank() && !socket.isClosed()) {
             CompletionInfo info = analysis.analyzeCompletion(rest);
             switch (info.completeness()) {
                 case COMPLETE, COMPLETE_WITH_SEMI, CONSIDERED_INCOMPLETE -> {
@@ -128,6 +143,8 @@ final class BackdoorSession implements AutoCloseable {
             show(event.exception());
         } else if (snippet instanceof VarSnippet variable) {
             out.println(variable.name() + " ==> " + event.value());
+        } else if (snippet instanceof ExpressionSnippet expression) {
+            out.println(expression.name() + " ==> " + event.value());
         } else if (event.value() != null && !event.value().isEmpty()) {
             out.println(event.value());
         }
@@ -144,17 +161,30 @@ final class BackdoorSession implements AutoCloseable {
         }
     }
 
-    /** Hangs up, and stops the snippet that runs. Any thread. */
+    /** Hangs up, and stops the snippet that runs; does not wait. Any thread. */
     @Override
     public void close() {
-        JShell running = shell;
-        if (running != null) {
-            running.stop();
-        }
         try {
             socket.close();
         } catch (IOException e) {
             // then it is closed already
+        }
+        if (thread.isAlive() && thread != Thread.currentThread()) {
+            Thread.ofPlatform().daemon().name(thread.getName() + " end").start(this::stop);
+        }
+    }
+
+    /** Again and again, for one that is still being compiled cannot be stopped yet. */
+    private void stop() {
+        try {
+            while (!thread.join(STOP_AGAIN)) {
+                JShell running = shell;
+                if (running != null) {
+                    running.stop();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -9,6 +9,7 @@ import io.weft.Transport;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -94,14 +95,20 @@ public final class Channels {
 
     static IOException connectFailure(SocketAddress address, @Nullable Throwable cause) {
         String message = cause == null ? "" : String.valueOf(cause.getMessage());
-        if (cause instanceof ConnectException || message.contains("Connection refused")) {
-            var refused =
+        boolean refused = message.contains("Connection refused");
+        boolean absent = // a Unix socket's file
+                cause instanceof FileNotFoundException || message.contains("No such file");
+        if (cause instanceof ConnectException || refused || absent) {
+            var failure =
                     new ConnectException(
                             "cannot connect to "
                                     + Addresses.format(address)
-                                    + ": Connection refused");
-            refused.initCause(cause);
-            return refused;
+                                    + ": "
+                                    + (refused
+                                            ? "Connection refused"
+                                            : absent ? "No such file or directory" : message));
+            failure.initCause(cause);
+            return failure;
         }
         return cause instanceof IOException io ? io : new IOException(message, cause);
     }

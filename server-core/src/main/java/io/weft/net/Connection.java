@@ -46,7 +46,7 @@ public final class Connection implements Closeable {
     private final Channel channel;
     final Inbound inbound;
     final Outbound outbound;
-    private boolean closed; // loop-confined
+    private volatile boolean closed;
 
     Connection(Loop loop, Channel channel) {
         this.loop = loop;
@@ -275,7 +275,8 @@ public final class Connection implements Closeable {
 
     /**
      * Ends the output after what was written: the peer reads an end of stream; this side can still
-     * read.
+     * read. Under TLS 1.2 the peer then has to end the other direction too (RFC 5246 section
+     * 7.2.1).
      */
     public void shutdownOutput() throws IOException {
         if (loop.isCurrent()) {
@@ -310,13 +311,14 @@ public final class Connection implements Closeable {
      */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true; // at once, whatever thread asks; two that race do no harm on the loop
         whenOnLoop(
                 () -> {
-                    if (!closed) {
-                        closed = true;
-                        inbound.close();
-                        outbound.close(new SocketException(this + " is closed"));
-                    }
+                    inbound.close();
+                    outbound.close(new SocketException(this + " is closed"));
                 });
     }
 

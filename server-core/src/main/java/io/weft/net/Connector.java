@@ -98,10 +98,12 @@ public final class Connector {
         if (loop == null) {
             throw new IOException("the loop has ended");
         }
-        if (!(address instanceof InetSocketAddress inet)) {
+        if (!(address instanceof InetSocketAddress given)) {
             return connectTo(loop, address, "");
         }
-        List<InetSocketAddress> addresses = Resolver.OF.get(loop).resolve(inet);
+        InetSocketAddress inet = orLocalhost(given);
+        List<InetSocketAddress> addresses =
+                inet.isUnresolved() ? Resolver.OF.get(loop).resolve(inet) : List.of(inet);
         IOException failure = null;
         for (InetSocketAddress candidate : addresses) {
             try {
@@ -116,6 +118,13 @@ public final class Connector {
         throw failure != null
                 ? failure
                 : new ConnectException("no address for " + inet.getHostString());
+    }
+
+    /** Any address of this machine, as a server has it, is localhost for a client. */
+    private static InetSocketAddress orLocalhost(InetSocketAddress address) {
+        return !address.isUnresolved() && address.getAddress().isAnyLocalAddress()
+                ? InetSocketAddress.createUnresolved("localhost", address.getPort())
+                : address;
     }
 
     private Connection connectTo(Loop loop, SocketAddress address, String host)

@@ -37,9 +37,12 @@ public final class CooperativeResolverProvider extends InetAddressResolverProvid
     @Override
     public InetAddressResolver get(Configuration configuration) {
         InetAddressResolver builtin = configuration.builtinResolver();
-        return System.getProperty("jdk.net.hosts.file") == null
-                ? new Cooperative(builtin)
-                : builtin;
+        return System.getProperty("jdk.net.hosts.file") == null ? over(builtin) : builtin;
+    }
+
+    /** Looks up in coroutines by itself, elsewhere by {@code builtin}. */
+    static InetAddressResolver over(InetAddressResolver builtin) {
+        return new Cooperative(builtin);
     }
 
     private record Cooperative(InetAddressResolver builtin) implements InetAddressResolver {
@@ -53,7 +56,7 @@ public final class CooperativeResolverProvider extends InetAddressResolverProvid
             try {
                 return arrange(host, Resolver.OF.get(loop).addresses(host), policy).stream();
             } catch (InterruptedException e) {
-                throw interrupted(e);
+                return interrupted(e);
             }
         }
 
@@ -66,7 +69,8 @@ public final class CooperativeResolverProvider extends InetAddressResolverProvid
             try {
                 return Resolver.OF.get(loop).nameOf(InetAddress.getByAddress(address));
             } catch (InterruptedException e) {
-                throw interrupted(e);
+                Thread.currentThread().interrupt(); // for the next call: the JDK hides this one
+                throw new UncheckedIOException(Connection.interrupted(e));
             }
         }
 
@@ -85,11 +89,15 @@ public final class CooperativeResolverProvider extends InetAddressResolverProvid
         }
 
         /**
-         * Unchecked, because the JDK would remember an {@link UnknownHostException} for seconds,
-         * and tell everybody that there is no such host.
+         * Throws when the JDK asks for the addresses: what is thrown before becomes an {@link
+         * UnknownHostException}, which the JDK remembers for seconds and tells everybody.
          */
-        private static UncheckedIOException interrupted(InterruptedException e) {
-            return new UncheckedIOException(Connection.interrupted(e));
+        private static Stream<InetAddress> interrupted(InterruptedException e) {
+            return Stream.of(e)
+                    .map(
+                            cause -> {
+                                throw new UncheckedIOException(Connection.interrupted(cause));
+                            });
         }
     }
 

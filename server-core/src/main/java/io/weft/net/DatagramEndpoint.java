@@ -188,7 +188,11 @@ public final class DatagramEndpoint implements Closeable {
     private void sendHere(byte[] bytes, @Nullable InetSocketAddress target)
             throws IOException, InterruptedException {
         loop.checkMayBlock("send");
-        if (!channel.isOpen()) {
+        if (bytes.length == 0) {
+            // Netty would say that it has, and has not
+            throw new IllegalArgumentException("a datagram to send needs at least one byte");
+        }
+        if (!isOpen()) {
             throw new SocketException(this + " is closed");
         }
         var sent = outbox.add(bytes, target);
@@ -249,7 +253,7 @@ public final class DatagramEndpoint implements Closeable {
     }
 
     public boolean isOpen() {
-        return channel.isOpen();
+        return !inbox.isClosed();
     }
 
     public Loop loop() {

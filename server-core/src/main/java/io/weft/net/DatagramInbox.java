@@ -111,6 +111,15 @@ final class DatagramInbox extends SimpleChannelInboundHandler<DatagramPacket> {
 
     // ---- any thread
 
+    boolean isClosed() {
+        queue.lock();
+        try {
+            return closed;
+        } finally {
+            queue.unlock();
+        }
+    }
+
     /** The oldest; null if the deadline came first. */
     @Nullable Datagram receive(long deadline) throws IOException {
         queue.lock();

@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SniCompletionEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Promise;
@@ -103,9 +104,13 @@ final class Inbound extends ChannelInboundHandlerAdapter {
             } else {
                 handshake().tryFailure(done.cause());
             }
-        } else if (event instanceof ChannelInputShutdownEvent
-                || event instanceof SslCloseCompletionEvent) {
+        } else if (event instanceof SniCompletionEvent name && !name.isSuccess()) {
+            handshake().tryFailure(name.cause());
+        } else if (event instanceof ChannelInputShutdownEvent) {
             end(null);
+        } else if (event instanceof SslCloseCompletionEvent) {
+            end(null);
+            connection.outbound.peerHasSaidGoodbye();
         }
     }
 
@@ -114,7 +119,7 @@ final class Inbound extends ChannelInboundHandlerAdapter {
         end(null);
         connection.outbound.channelClosed(failure);
         if (handshake != null) {
-            handshake.tryFailure(new IOException("the peer closed the connection"));
+            failHandshake();
         }
     }
 
@@ -139,6 +144,9 @@ final class Inbound extends ChannelInboundHandlerAdapter {
     Promise<@Nullable Void> handshake() {
         if (handshake == null) {
             handshake = loop.eventLoop().newPromise();
+            if (ended) {
+                failHandshake();
+            }
         }
         return handshake;
     }
@@ -150,12 +158,24 @@ final class Inbound extends ChannelInboundHandlerAdapter {
             failure = reason;
             gate.open();
             tellWatchers();
+            if (handshake != null) {
+                failHandshake();
+            }
         }
+    }
+
+    /** It needs input, and there will be no more; does nothing if it was done before. */
+    private void failHandshake() {
+        handshake()
+                .tryFailure(
+                        failure != null
+                                ? failure
+                                : new IOException("the peer closed the connection"));
     }
 
     /** Reads from the socket again if the mailbox has room. */
     void resume(Channel channel) {
-        if (paused && mailbox.bytes() < limit) {
+        if (paused && !ended && mailbox.bytes() < limit) {
             paused = false;
             channel.config().setAutoRead(true);
         }
@@ -350,7 +370,9 @@ final class Inbound extends ChannelInboundHandlerAdapter {
             targetLength = length;
             delivered = 0;
             try {
-                gate.await(loop);
+                do {
+                    gate.await(loop);
+                } while (delivered == 0 && mailbox.bytes() == 0 && !ended); // somebody took them
             } finally {
                 targetLength = 0;
                 if (bytes != null) {

@@ -25,6 +25,7 @@ final class LoopBuffers implements AutoCloseable {
 
     private final ByteBufAllocator allocator = ByteBufAllocator.DEFAULT;
     private final ArrayDeque<ByteBuf> staging = new ArrayDeque<>(KEPT);
+    private boolean closed; // then a straggler on the JDK's scheduler may still give a buffer
     private ByteBuf scratch = allocator.directBuffer(SCRATCH_BYTES, SCRATCH_BYTES);
 
     /**
@@ -49,7 +50,7 @@ final class LoopBuffers implements AutoCloseable {
 
     /** Gives up the caller's reference; the buffer is used again if that was the last. */
     void giveStaging(ByteBuf buffer) {
-        if (buffer.refCnt() == 1 && staging.size() < KEPT) {
+        if (buffer.refCnt() == 1 && staging.size() < KEPT && !closed) {
             staging.addLast(buffer.clear());
         } else {
             buffer.release();
@@ -62,6 +63,7 @@ final class LoopBuffers implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         scratch.release();
         staging.forEach(ByteBuf::release);
         staging.clear();

@@ -51,12 +51,14 @@ final class Outbound extends HubTask {
     final Gate gate;
 
     private @Nullable IOException failure;
+    private @Nullable IOException refusal; // of writes from now on; what is out is out
     private @Nullable Watchers watchers;
     private boolean shutDown;
     private boolean closing;
     private boolean flushing;
     private boolean resume;
     private boolean markerSent;
+    private boolean closeNotified;
 
     Outbound(Connection connection, Channel channel, Loop loop, LoopBuffers buffers) {
         this.connection = connection;
@@ -145,7 +147,7 @@ final class Outbound extends HubTask {
     }
 
     private boolean hasRoom() {
-        return failure != null || shutDown || queued + inNetty() < MARKS.high();
+        return failure != null || refusal != null || shutDown || queued + inNetty() < MARKS.high();
     }
 
     /** Has {@code told} run when a write would not wait. */
@@ -177,6 +179,9 @@ final class Outbound extends HubTask {
     private void checkWritable() throws IOException {
         if (failure != null) {
             throw connection.failed("write", failure);
+        }
+        if (refusal != null) {
+            throw connection.failed("write", refusal);
         }
         if (shutDown) {
             throw new IOException(
@@ -285,10 +290,12 @@ final class Outbound extends HubTask {
                 && channel instanceof DuplexChannel duplex
                 && !duplex.isOutputShutdown()) {
             var tls = channel.pipeline().get(SslHandler.class);
-            if (tls != null) {
-                tls.closeOutbound();
-            } else {
+            if (tls == null) {
                 duplex.shutdownOutput();
+            } else if (!closeNotified) {
+                closeNotified = true;
+                markerSent = true; // nothing can follow it
+                tls.closeOutbound().addListener((ChannelFutureListener) this::markerDone);
             }
         }
     }
@@ -316,6 +323,18 @@ final class Outbound extends HubTask {
             failure = reason;
         }
         openGate();
+    }
+
+    /**
+     * The peer has sent its close_notify. TLS before 1.3 then ends this direction too (RFC 5246
+     * section 7.2.1); the engine would drop further output without a word.
+     */
+    void peerHasSaidGoodbye() {
+        var tls = channel.pipeline().get(SslHandler.class);
+        if (tls != null && !"TLSv1.3".equals(tls.engine().getSession().getProtocol())) {
+            refusal = new IOException("the peer has ended the TLS 1.2 session");
+            openGate();
+        }
     }
 
     /** The channel has gone: nothing more goes out. */

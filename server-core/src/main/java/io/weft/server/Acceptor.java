@@ -8,23 +8,24 @@ import io.weft.Timer;
 
 import org.slf4j.LoggerFactory;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * The only handler of a listening channel. Accepting stops while there is a reason to: it was told
- * to, the server is full (the kernel's backlog waits), or an error has just happened.
- * Loop-confined, on the hub.
+ * The only handler of a listening channel. Accepting stops while there is a reason to: the server
+ * wants no more (it was told so, or is full: the kernel's backlog waits), or an error has just
+ * happened. Loop-confined, on the hub.
  */
 final class Acceptor extends ChannelInboundHandlerAdapter {
     private final Channel listener;
+    private final BooleanSupplier wanted;
     private final Consumer<Channel> accepted;
     private final Backoff backoff = new Backoff();
     private final Timer pause;
-    private boolean stopped;
-    private boolean full;
 
-    Acceptor(Loop loop, Channel listener, Consumer<Channel> accepted) {
+    Acceptor(Loop loop, Channel listener, BooleanSupplier wanted, Consumer<Channel> accepted) {
         this.listener = listener;
+        this.wanted = wanted;
         this.accepted = accepted;
         this.pause =
                 new Timer(loop) {
@@ -35,18 +36,14 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
                 };
     }
 
-    void stop(boolean stop) {
-        stopped = stop;
-        update();
-    }
-
-    void full(boolean isFull) {
-        full = isFull;
-        update();
-    }
-
-    private void update() {
-        listener.config().setAutoRead(!stopped && !full && !pause.isScheduled());
+    /**
+     * Asks again whether to accept. What is asked is the present, not what the caller saw: an
+     * update that comes late can not undo a later one.
+     */
+    void update() {
+        if (listener.isOpen()) {
+            listener.config().setAutoRead(wanted.getAsBoolean() && !pause.isScheduled());
+        }
     }
 
     @Override
@@ -57,6 +54,9 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (!listener.isOpen()) {
+            return;
+        }
         var delay = backoff.next();
         LoggerFactory.getLogger(StreamServer.class)
                 .warn(

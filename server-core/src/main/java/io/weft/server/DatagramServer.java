@@ -15,7 +15,6 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketAddress;
-import java.net.SocketException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -72,11 +71,11 @@ public final class DatagramServer implements AutoCloseable {
                 spawn(endpoint.receive());
             } catch (InterruptedIOException e) {
                 throw interrupted(e);
-            } catch (SocketException e) {
-                LoggerFactory.getLogger(DatagramServer.class).debug("{}", e.getMessage());
             } catch (IOException e) {
-                LoggerFactory.getLogger(DatagramServer.class)
-                        .warn("receiving on {} goes on after {}", endpoint, e.toString());
+                if (endpoint.isOpen()) { // a peer that is unreachable, for example
+                    LoggerFactory.getLogger(DatagramServer.class)
+                            .warn("receiving on {} goes on after {}", endpoint, e.toString());
+                }
             }
         }
         return null;

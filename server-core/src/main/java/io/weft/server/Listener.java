@@ -2,6 +2,7 @@ package io.weft.server;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.unix.UnixChannelOption;
 import io.weft.Loop;
 import io.weft.Weft;
@@ -12,35 +13,59 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.BindException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** One address that a server listens on. Any thread. */
 final class Listener {
+    /** Of a file's mode (inode(7)): the kind of file, and the kind that a socket is. */
+    private static final int KIND = 0170000;
+
+    private static final int SOCKET = 0140000;
+
     private final Loop loop;
     private final Channel channel;
     private final Acceptor acceptor;
     private final SocketAddress address;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final ChannelPromise ended;
 
     private Listener(Loop loop, Channel channel, Acceptor acceptor, SocketAddress address) {
         this.loop = loop;
         this.channel = channel;
         this.acceptor = acceptor;
         this.address = address;
+        this.ended = channel.newPromise();
     }
 
-    /** Listens, but does not accept yet. */
+    /** Listens, and accepts while {@code mayAccept}; {@link #update()} has that asked again. */
     static Listener bind(
-            Loop loop, SocketAddress wanted, ServerBuilder settings, Consumer<Channel> accepted)
+            Loop loop,
+            SocketAddress wanted,
+            ServerBuilder settings,
+            BooleanSupplier mayAccept,
+            Consumer<Channel> accepted)
             throws IOException {
         try {
-            return loop.call(() -> bindOnLoop(loop, wanted, settings, accepted));
+            return loop.call(() -> bindOnLoop(loop, wanted, settings, mayAccept, accepted));
+        } catch (InterruptedException e) {
+            var exception = new InterruptedIOException(e.getMessage());
+            exception.initCause(e);
+            throw exception;
         } catch (IOException | RuntimeException e) {
             throw e;
         } catch (Exception e) {
@@ -49,7 +74,11 @@ final class Listener {
     }
 
     private static Listener bindOnLoop(
-            Loop loop, SocketAddress wanted, ServerBuilder settings, Consumer<Channel> accepted)
+            Loop loop,
+            SocketAddress wanted,
+            ServerBuilder settings,
+            BooleanSupplier mayAccept,
+            Consumer<Channel> accepted)
             throws Exception {
         SocketAddress resolved = Channels.resolveLocal(loop, wanted);
         Channel channel = Channels.openListener(loop, resolved);
@@ -63,19 +92,63 @@ final class Listener {
                         "the " + loop.group().transport() + " transport cannot share a port");
             }
             Channels.setOptions(channel, settings.options);
-            var acceptor = new Acceptor(loop, channel, accepted);
-            acceptor.stop(true);
+            var acceptor = new Acceptor(loop, channel, mayAccept, accepted);
             channel.pipeline().addLast(acceptor);
+            if (resolved instanceof UnixDomainSocketAddress unix) {
+                vacate(unix);
+            }
             Weft.await(loop.eventLoop().register(channel));
             Weft.await(channel.bind(Channels.toNetty(resolved, loop)));
             return new Listener(loop, channel, acceptor, bound(resolved, channel));
         } catch (ExecutionException e) {
-            channel.close();
+            discard(channel);
             throw failure(wanted, e.getCause());
         } catch (Throwable e) {
-            channel.close();
+            discard(channel);
             throw e;
         }
+    }
+
+    private static void discard(Channel channel) {
+        if (channel.isRegistered()) {
+            channel.close();
+        } else {
+            channel.unsafe().closeForcibly();
+        }
+    }
+
+    /**
+     * The socket file of a server that died is in the way of the next one. Only a socket is ever
+     * deleted, and only if the kernel says that nobody listens on it. Any other file is refused
+     * here: Netty's native transports would delete it, whatever it is.
+     */
+    private static void vacate(UnixDomainSocketAddress address) throws IOException {
+        Path path = address.getPath();
+        if (isSocket(path)) {
+            deleteIfStale(address);
+        }
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            throw failure(address, new BindException("Address already in use"));
+        }
+    }
+
+    private static void deleteIfStale(UnixDomainSocketAddress address) throws IOException {
+        try (var probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            probe.configureBlocking(false); // the backlog of a live one may be full
+            probe.connect(address);
+        } catch (ConnectException e) {
+            Files.deleteIfExists(address.getPath());
+        } catch (IOException e) {
+            LoggerFactory.getLogger(StreamServer.class).debug("cannot tell who has {}", address, e);
+        }
+    }
+
+    private static boolean isSocket(Path path) throws IOException {
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+                && path.getFileSystem().supportedFileAttributeViews().contains("unix")
+                && Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS)
+                        instanceof Integer mode
+                && (mode & KIND) == SOCKET;
     }
 
     /**
@@ -105,12 +178,9 @@ final class Listener {
         return exception;
     }
 
-    void stop(boolean stop) {
-        onHub(() -> acceptor.stop(stop));
-    }
-
-    void full(boolean full) {
-        onHub(() -> acceptor.full(full));
+    /** Asks again whether to accept. */
+    void update() {
+        onHub(acceptor::update);
     }
 
     /** The address it is bound to. */
@@ -118,18 +188,32 @@ final class Listener {
         return address;
     }
 
-    /** Closes it, and takes a Unix socket's file away. */
+    /** Begins to close it, and takes a Unix socket's file away. */
     void close() {
-        if (channel.isOpen() && !loop.hasEnded()) {
-            onHub(channel::close);
-            if (address instanceof UnixDomainSocketAddress unix) {
-                try {
-                    Files.deleteIfExists(unix.getPath());
-                } catch (IOException e) {
-                    LoggerFactory.getLogger(StreamServer.class)
-                            .warn("cannot delete {}: {}", unix, e.toString());
-                }
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        if (address instanceof UnixDomainSocketAddress unix) {
+            try {
+                // Before the socket: afterwards it could be the file of the next server.
+                Files.deleteIfExists(unix.getPath());
+            } catch (IOException e) {
+                LoggerFactory.getLogger(StreamServer.class)
+                        .warn("cannot delete {}: {}", unix, e.toString());
             }
+        }
+        channel.close(ended);
+    }
+
+    /**
+     * Waits until it is closed: from then on it accepts nothing. The channel's own close future
+     * would not do: with io_uring it is done when the kernel has yet to be asked.
+     */
+    void awaitClosed() throws InterruptedException {
+        try {
+            Weft.await(ended);
+        } catch (ExecutionException e) {
+            // the loop has ended, and its channels with it
         }
     }
 

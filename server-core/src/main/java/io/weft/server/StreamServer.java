@@ -45,6 +45,7 @@ public final class StreamServer implements AutoCloseable {
     private final Connections connections;
     private final List<Listener> listeners = new ArrayList<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile boolean accepting;
     private volatile boolean stopping;
 
     StreamServer(ServerBuilder builder) throws IOException {
@@ -53,10 +54,17 @@ public final class StreamServer implements AutoCloseable {
         this.group =
                 builder.group == null ? java.util.Objects.requireNonNull(ownGroup) : builder.group;
         this.tls = builder.tls;
-        this.connections = new Connections(builder.maxConnections, this::fullChanged);
+        this.connections =
+                new Connections(builder.maxConnections, this::begin, this::updateListeners);
         try {
             for (SocketAddress address : builder.addresses) {
-                listeners.add(Listener.bind(group.next(), address, builder, this::accepted));
+                listeners.add(
+                        Listener.bind(
+                                group.next(),
+                                address,
+                                builder,
+                                () -> accepting && !connections.isFull(),
+                                connections::admit));
             }
         } catch (Throwable e) {
             listeners.forEach(Listener::close);
@@ -65,7 +73,7 @@ public final class StreamServer implements AutoCloseable {
             }
             throw e;
         }
-        listeners.forEach(listener -> listener.stop(false));
+        startAccepting();
     }
 
     /**
@@ -83,10 +91,9 @@ public final class StreamServer implements AutoCloseable {
         return new ServerBuilder(handler);
     }
 
-    /** On the listener's hub. */
-    private void accepted(Channel channel) {
+    /** On the hub of the listener, or of a connection that makes room. */
+    private void begin(Channel channel) {
         Loop loop = group.next();
-        connections.opened();
         try {
             if (loop.eventLoop().inEventLoop()) {
                 begin(loop, channel);
@@ -94,15 +101,28 @@ public final class StreamServer implements AutoCloseable {
                 loop.eventLoop().execute(() -> begin(loop, channel));
             }
         } catch (RejectedExecutionException e) {
-            channel.unsafe().closeForcibly(); // the group is shutting down
-            connections.closed(null);
+            refuse(channel); // the group is shutting down
         }
+    }
+
+    private void refuse(Channel channel) {
+        channel.unsafe().closeForcibly();
+        connections.closed(null);
     }
 
     /** On the hub of the connection's loop. */
     private void begin(Loop loop, Channel channel) {
-        var connection =
-                Channels.initialise(loop, channel, tls == null ? null : tls.newHandler(channel));
+        Connection connection;
+        try {
+            connection =
+                    Channels.initialise(
+                            loop, channel, tls == null ? null : tls.newHandler(channel));
+        } catch (RuntimeException e) {
+            LoggerFactory.getLogger(StreamServer.class)
+                    .warn("cannot begin connection {}: {}", channel, e.toString());
+            refuse(channel);
+            return;
+        }
         channel.closeFuture().addListener(_ -> connections.closed(connection));
         loop.eventLoop()
                 .register(channel)
@@ -112,9 +132,7 @@ public final class StreamServer implements AutoCloseable {
                                 connections.handle(
                                         connection,
                                         loop.spawn("connection", () -> serve(connection)));
-                            } else {
-                                channel.unsafe().closeForcibly();
-                            }
+                            } // else Netty has closed it
                         });
     }
 
@@ -146,18 +164,20 @@ public final class StreamServer implements AutoCloseable {
         }
     }
 
-    private void fullChanged(boolean full) {
-        listeners.forEach(listener -> listener.full(full));
+    private void updateListeners() {
+        listeners.forEach(Listener::update);
     }
 
     /** Accepts again after {@link #stopAccepting()}. */
     public void startAccepting() {
-        listeners.forEach(listener -> listener.stop(false));
+        accepting = true;
+        updateListeners();
     }
 
     /** Accepts no more; new connections wait in the kernel's backlog. */
     public void stopAccepting() {
-        listeners.forEach(listener -> listener.stop(true));
+        accepting = false;
+        updateListeners();
     }
 
     /** Waits until the server is stopped (gevent: serve_forever). */
@@ -167,33 +187,50 @@ public final class StreamServer implements AutoCloseable {
 
     /**
      * Closes the listeners, waits up to {@code timeout} for the connections to end, and kills the
-     * handlers that are left.
+     * handlers that are left; connections of handlers that ignore this for five seconds are cut.
+     * May be called again, for example with less patience.
+     *
+     * <p>A handler that stops its own server is neither waited for nor killed: it may still send an
+     * answer and return. Loops that the server has made itself end after that.
      *
      * @return whether all ended by themselves
      */
     public boolean stop(Duration timeout) throws InterruptedException {
+        return stop(timeout, KILL_GRACE);
+    }
+
+    boolean stop(Duration timeout, Duration killGrace) throws InterruptedException {
         stopping = true;
         listeners.forEach(Listener::close);
+        for (Listener listener : listeners) {
+            listener.awaitClosed();
+        }
+        connections.shut();
         boolean quiet = connections.awaitNone(Deadline.in(timeout));
         if (!quiet) {
             connections.killAll();
-            if (!connections.awaitNone(Deadline.in(KILL_GRACE))) {
+            if (!connections.awaitNone(Deadline.in(killGrace))) {
                 connections.abortAll();
+                connections.awaitNone(Deadline.in(killGrace));
             }
         }
-        if (ownGroup != null) {
-            ownGroup.close();
-        }
+        endLoops();
         stopped.countDown();
         return quiet;
     }
 
-    /** As {@link #stop(Duration)} with one second. Does nothing the second time. */
+    private void endLoops() {
+        LoopGroup own = ownGroup;
+        if (own != null && connections.isHandler()) {
+            connections.afterLast(() -> own.shutDown(KILL_GRACE));
+        } else if (own != null) {
+            own.close();
+        }
+    }
+
+    /** As {@link #stop(Duration)} with one second. */
     @Override
     public void close() {
-        if (stopped.getCount() == 0) {
-            return;
-        }
         try {
             stop(STOP_TIMEOUT);
         } catch (InterruptedException e) {

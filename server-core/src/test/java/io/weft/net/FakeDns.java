@@ -1,0 +1,111 @@
+package io.weft.net;
+
+import io.weft.LoopGroup;
+import io.weft.server.DatagramServer;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+
+/** A DNS server on loopback that knows what it is told (RFC 1035), on loops of its own. */
+final class FakeDns implements AutoCloseable {
+    private static final int A = 1;
+    private static final int PTR = 12;
+    private static final int AAAA = 28;
+
+    private final LoopGroup group = LoopGroup.create(1);
+    private final DatagramServer server;
+    private final Map<String, byte[]> records = new ConcurrentHashMap<>();
+    private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
+
+    FakeDns() throws IOException {
+        server =
+                DatagramServer.builder(query -> query.reply(answer(query.bytes())))
+                        .listen("127.0.0.1:0")
+                        .loop(group.next())
+                        .bind();
+        System.setProperty("weft.dns.servers", Addresses.format(server.address()));
+    }
+
+    /** Knows the address of a host, in bytes: 4 or 16. */
+    FakeDns host(String name, int... address) {
+        records.put(name + " " + (address.length == 4 ? A : AAAA), bytes(address));
+        return this;
+    }
+
+    /** Knows the host of an address, given as its reverse name. */
+    FakeDns pointer(String reverse, String host) {
+        var name = new ByteArrayOutputStream();
+        for (String label : host.split("\\.", -1)) {
+            name.write(label.length());
+            name.writeBytes(label.getBytes(StandardCharsets.US_ASCII));
+        }
+        name.write(0);
+        records.put(reverse + " " + PTR, name.toByteArray());
+        return this;
+    }
+
+    /** Keeps questions about {@code name} waiting until the latch is down. */
+    CountDownLatch hold(String name) {
+        var latch = new CountDownLatch(1);
+        held.put(name, latch);
+        return latch;
+    }
+
+    private static byte[] bytes(int... values) {
+        var bytes = new byte[values.length];
+        for (int i = 0; i < values.length; i++) {
+            bytes[i] = (byte) values[i];
+        }
+        return bytes;
+    }
+
+    private byte[] answer(byte[] query) throws IOException, InterruptedException {
+        var in = ByteBuffer.wrap(query).position(12);
+        var name = new StringBuilder();
+        for (int length; (length = in.get()) > 0; ) {
+            var label = new byte[length];
+            in.get(label);
+            name.append(name.isEmpty() ? "" : ".")
+                    .append(new String(label, StandardCharsets.US_ASCII));
+        }
+        int type = in.getShort();
+        in.getShort(); // class
+        var latch = held.get(name.toString());
+        if (latch != null) {
+            latch.await();
+        }
+        byte[] data = records.get(name + " " + type);
+        boolean known = records.keySet().stream().anyMatch(key -> key.startsWith(name + " "));
+        var bytes = new ByteArrayOutputStream();
+        var out = new DataOutputStream(bytes);
+        out.writeShort(ByteBuffer.wrap(query).getShort());
+        out.writeShort(known ? 0x8580 : 0x8583); // an authoritative answer, or: no such name
+        out.writeShort(1);
+        out.writeShort(data == null ? 0 : 1);
+        out.writeInt(0);
+        out.write(query, 12, in.position() - 12);
+        if (data != null) {
+            out.writeShort(0xc00c); // the question's name
+            out.writeShort(type);
+            out.writeShort(1);
+            out.writeInt(60);
+            out.writeShort(data.length);
+            out.write(data);
+        }
+        return bytes.toByteArray();
+    }
+
+    @Override
+    public void close() {
+        System.clearProperty("weft.dns.servers");
+        held.values().forEach(CountDownLatch::countDown);
+        server.close();
+        group.close();
+    }
+}

@@ -1,0 +1,124 @@
+package io.weft.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.weft.LoopGroup;
+import io.weft.net.Connection;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+
+/**
+ * One server on two loops of its own, and plain sockets of the JDK's to talk to it. Closing it
+ * checks that no connection, no coroutine and no timer stays behind. Used by the test's own thread.
+ */
+final class Served implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** Long enough to be sure, in a test that sees to it that it does not pass. */
+    static final Duration LONG = Duration.ofMinutes(5);
+
+    /** Has passed as soon as it has begun. */
+    static final Duration MOMENT = Duration.ofMillis(20);
+
+    final LoopGroup group;
+    final StreamServer server;
+
+    Served(ConnectionHandler handler) throws IOException {
+        this(handler, builder -> builder);
+    }
+
+    Served(ConnectionHandler handler, UnaryOperator<ServerBuilder> settings) throws IOException {
+        this.group = LoopGroup.create(2);
+        try {
+            var builder = StreamServer.builder(handler).listen("127.0.0.1:0").group(group);
+            this.server = settings.apply(builder).bind();
+        } catch (Throwable e) {
+            group.close();
+            throw e;
+        }
+    }
+
+    /** A handler: sends back what it receives. */
+    static void echo(Connection connection) throws IOException {
+        for (byte[] data; (data = connection.read(1024)) != null; ) {
+            connection.write(data);
+        }
+    }
+
+    /** A handler: reads to the end and says nothing. */
+    static void swallow(Connection connection) throws IOException {
+        while (connection.read(1024) != null) {}
+    }
+
+    Socket connect() throws IOException {
+        return connect(port(server));
+    }
+
+    static Socket connect(int port) throws IOException {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout((int) PATIENCE.toMillis());
+        return socket;
+    }
+
+    static int port(StreamServer server) {
+        return ((InetSocketAddress) server.address()).getPort();
+    }
+
+    /** Says it, and returns so many characters of the answer. */
+    static String ask(Socket socket, String text) throws IOException {
+        send(socket, text);
+        return received(socket, text.length());
+    }
+
+    static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static String received(Socket socket, int bytes) throws IOException {
+        return new String(socket.getInputStream().readNBytes(bytes), StandardCharsets.UTF_8);
+    }
+
+    /** All that comes up to the end of the stream. */
+    static String receivedToTheEnd(Socket socket) throws IOException {
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** Closes by RST: what is on its way is lost. */
+    static void reset(Socket socket) throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    void awaitConnections(int count) {
+        await(count + " connections")
+                .atMost(PATIENCE)
+                .until(() -> server.connectionCount() == count);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        try {
+            await("the end of all connections, coroutines and timers")
+                    .atMost(PATIENCE)
+                    .untilAsserted(this::assertNothingLeft);
+        } finally {
+            group.close();
+        }
+    }
+
+    private void assertNothingLeft() throws Exception {
+        assertThat(server.connectionCount()).isZero();
+        for (var loop : group.loops()) {
+            assertThat(loop.call(loop::coroutines)).hasSize(1); // this call's own
+            assertThat(loop.<Integer>call(loop::timerCount)).isZero();
+        }
+    }
+}

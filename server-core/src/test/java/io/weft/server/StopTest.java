@@ -1,0 +1,357 @@
+package io.weft.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.weft.LoopGroup;
+import io.weft.net.Connection;
+import io.weft.testing.LogRecorder;
+import io.weft.testing.Threads;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The three steps of a stop: no more come, those inside may end, and who does not is killed. */
+class StopTest {
+    @Test
+    void listenerIsClosedAtOnce() throws Exception {
+        try (var served = new Served(Served::echo);
+                var socket = served.connect()) {
+            assertThat(Served.ask(socket, "hello")).isEqualTo("hello");
+            var stop = stopInBackground(served.server, Served.LONG);
+            await().atMost(Served.PATIENCE).untilAsserted(() -> assertRefused(served.server));
+            assertThat(served.server.isStopping()).isTrue();
+            assertThat(stop).isNotDone();
+            assertThat(Served.ask(socket, "still here")).isEqualTo("still here");
+            socket.shutdownOutput();
+            assertThat(stop.get()).isTrue();
+        }
+    }
+
+    @Test
+    void connectionsEndByThemselves() throws Exception {
+        try (var served = new Served(Served::echo);
+                var first = served.connect();
+                var second = served.connect()) {
+            served.awaitConnections(2);
+            var stop = stopInBackground(served.server, Served.LONG);
+            Served.send(first, "one");
+            Served.send(second, "two");
+            first.shutdownOutput();
+            second.shutdownOutput();
+            assertThat(Served.receivedToTheEnd(first)).isEqualTo("one");
+            assertThat(Served.receivedToTheEnd(second)).isEqualTo("two");
+            assertThat(stop.get()).isTrue();
+            assertThat(served.server.connectionCount()).isZero();
+        }
+    }
+
+    @Test
+    void whoIsLeftIsKilledAfterTheTimeout() throws Exception {
+        var killed = new CompletableFuture<Exception>();
+        ConnectionHandler handler =
+                connection -> {
+                    try {
+                        connection.read(1);
+                    } catch (Exception e) {
+                        killed.complete(e);
+                        throw e;
+                    }
+                };
+        try (var log = LogRecorder.of(StreamServer.class);
+                var served = new Served(handler);
+                var socket = served.connect()) {
+            served.awaitConnections(1);
+            assertThat(served.server.stop(Served.MOMENT)).isFalse();
+            assertThat(killed.get()).hasMessageContaining("was killed");
+            assertThat(Served.receivedToTheEnd(socket)).isEmpty();
+            assertThat(served.server.connectionCount()).isZero();
+            assertThat(log.messages()).isEmpty();
+        }
+    }
+
+    @Test
+    void killedHandlerMayStillSayGoodbye() throws Exception {
+        ConnectionHandler handler =
+                connection -> {
+                    try {
+                        connection.read(1);
+                    } finally {
+                        connection.write("bye");
+                    }
+                };
+        try (var served = new Served(handler);
+                var socket = served.connect()) {
+            served.awaitConnections(1);
+            assertThat(served.server.stop(Served.MOMENT)).isFalse();
+            assertThat(Served.receivedToTheEnd(socket)).isEqualTo("bye");
+        }
+    }
+
+    @Test
+    void whoIgnoresTheKillIsCut() throws Exception {
+        var kills = new AtomicInteger();
+        var end = new CompletableFuture<IOException>();
+        ConnectionHandler stubborn =
+                connection -> {
+                    while (!end.isDone()) {
+                        try {
+                            connection.read(1);
+                        } catch (InterruptedIOException e) {
+                            kills.incrementAndGet();
+                        } catch (IOException e) {
+                            end.complete(e);
+                        }
+                    }
+                };
+        try (var served = new Served(stubborn);
+                var socket = served.connect()) {
+            served.awaitConnections(1);
+            assertThat(served.server.stop(Served.MOMENT, Served.MOMENT)).isFalse();
+            assertThat(served.server.connectionCount()).isZero();
+            assertThat(Served.receivedToTheEnd(socket)).isEmpty();
+            assertThat(end.get()).hasMessageEndingWith("is closed");
+            assertThat(kills).hasValue(1);
+        }
+    }
+
+    @Test
+    void connectionWhosePeerTakesNothingIsCut() throws Exception {
+        ConnectionHandler handler =
+                connection -> {
+                    var chunk = new byte[64 * 1024];
+                    while (true) {
+                        connection.write(chunk);
+                    }
+                };
+        try (var served = new Served(handler);
+                var socket = served.connect()) {
+            served.awaitConnections(1);
+            assertThat(served.server.stop(Served.MOMENT, Served.MOMENT)).isFalse();
+            assertThat(served.server.connectionCount()).isZero();
+            assertThat(Served.receivedToTheEnd(socket)).isNotEmpty(); // what the kernel had
+        }
+    }
+
+    @Test
+    void twiceIsAsGoodAsOnce() throws Exception {
+        try (var served = new Served(Served::echo)) {
+            assertThat(served.server.stop(Served.LONG)).isTrue();
+            assertThat(served.server.stop(Served.LONG)).isTrue();
+            served.server.close();
+            served.server.close();
+        }
+    }
+
+    @Test
+    void secondOneMayHaveLessPatience() throws Exception {
+        try (var served = new Served(Served::swallow);
+                var socket = served.connect()) {
+            served.awaitConnections(1);
+            var patient = stopInBackground(served.server, Served.LONG);
+            assertThat(served.server.stop(Served.MOMENT)).isFalse();
+            assertThat(patient.get()).isTrue();
+            assertThat(Served.receivedToTheEnd(socket)).isEmpty();
+        }
+    }
+
+    @Test
+    void stoppedServerDoesNotStartAgain() throws Exception {
+        try (var served = new Served(Served::echo)) {
+            served.server.stop(Served.LONG);
+            served.server.startAccepting();
+            served.server.stopAccepting();
+            assertRefused(served.server);
+        }
+    }
+
+    @Test
+    void interruptEndsItTheHardWay() throws Exception {
+        try (var served = new Served(Served::swallow);
+                var socket = served.connect()) {
+            served.awaitConnections(1);
+            var stop =
+                    Thread.ofPlatform()
+                            .start(
+                                    () -> {
+                                        Thread.currentThread().interrupt();
+                                        served.server.close();
+                                        assertThat(Thread.interrupted()).isTrue();
+                                    });
+            served.server.serveForever();
+            assertThat(Served.receivedToTheEnd(socket)).isEmpty();
+            stop.join();
+        }
+    }
+
+    @Test
+    void serveForeverEndsThen() throws Exception {
+        try (var served = new Served(Served::echo)) {
+            var waiter = new CountDownLatch(1);
+            var thread =
+                    Thread.ofPlatform()
+                            .start(
+                                    () -> {
+                                        try {
+                                            served.server.serveForever();
+                                            waiter.countDown();
+                                        } catch (InterruptedException e) {
+                                            throw new AssertionError(e);
+                                        }
+                                    });
+            Threads.awaitParked(thread);
+            assertThat(waiter.getCount()).isOne();
+            served.server.close();
+            waiter.await();
+            thread.join();
+        }
+    }
+
+    @Test
+    void handlerThatStopsItsServerCanStillAnswer() throws Exception {
+        var server = new AtomicReference<StreamServer>();
+        var outcome = new CompletableFuture<Boolean>();
+        ConnectionHandler handler =
+                connection -> {
+                    connection.read(100);
+                    outcome.complete(server.get().stop(Served.LONG));
+                    connection.write("stopped");
+                };
+        try (var served = new Served(handler);
+                var socket = served.connect()) {
+            server.set(served.server);
+            Served.send(socket, "stop");
+            assertThat(Served.receivedToTheEnd(socket)).isEqualTo("stopped");
+            assertThat(outcome.get()).isTrue();
+            served.server.serveForever();
+        }
+    }
+
+    @Test
+    void handlerThatStopsItsServerWaitsForTheOthers() throws Exception {
+        var server = new AtomicReference<StreamServer>();
+        ConnectionHandler handler =
+                connection -> {
+                    if ("stop".equals(connection.readLine(100))) {
+                        connection.write(server.get().stop(Served.LONG) + "");
+                    } else {
+                        Served.swallow(connection);
+                    }
+                };
+        try (var served = new Served(handler);
+                var stopper = served.connect();
+                var other = served.connect()) {
+            server.set(served.server);
+            served.awaitConnections(2);
+            Served.send(stopper, "stop\n");
+            await().atMost(Served.PATIENCE).until(served.server::isStopping);
+            assertThat(stopper.getInputStream().available()).isZero();
+            other.shutdownOutput();
+            assertThat(Served.receivedToTheEnd(stopper)).isEqualTo("true");
+        }
+    }
+
+    @Test
+    void handlersThatStopTheirServerDoNotWaitForEachOther() throws Exception {
+        var server = new AtomicReference<StreamServer>();
+        ConnectionHandler handler =
+                connection -> {
+                    connection.read(100);
+                    connection.write(server.get().stop(Served.LONG) + "");
+                };
+        try (var served = new Served(handler);
+                var first = served.connect();
+                var second = served.connect()) {
+            server.set(served.server);
+            served.awaitConnections(2);
+            Served.send(first, "stop");
+            Served.send(second, "stop");
+            assertThat(Served.receivedToTheEnd(first)).isEqualTo("true");
+            assertThat(Served.receivedToTheEnd(second)).isEqualTo("true");
+        }
+    }
+
+    @Test
+    void serverWithLoopsOfItsOwnEndsThemAfterTheHandlerThatStoppedIt() throws Exception {
+        var server = new CompletableFuture<StreamServer>();
+        LoopGroup loops;
+        try (var own =
+                StreamServer.bind("127.0.0.1:0", connection -> stopAndSay(server, connection))) {
+            loops = own.group();
+            server.complete(own);
+            try (var socket = Served.connect(Served.port(own))) {
+                assertThat(Served.receivedToTheEnd(socket)).isEqualTo("stopped");
+            }
+            own.serveForever();
+        }
+        assertThat(loops.awaitEnd(Served.PATIENCE)).isTrue();
+    }
+
+    private static void stopAndSay(CompletableFuture<StreamServer> server, Connection connection)
+            throws Exception {
+        server.get().stop(Served.LONG);
+        connection.write("stopped");
+    }
+
+    @Test
+    void serverWithLoopsOfItsOwnEndsThem() throws Exception {
+        LoopGroup loops;
+        try (var own = StreamServer.bind("127.0.0.1:0", Served::echo)) {
+            loops = own.group();
+        }
+        assertThat(loops.awaitEnd(Duration.ZERO)).isTrue();
+    }
+
+    @Test
+    void loopsOfTheCallerGoOn() throws Exception {
+        try (var served = new Served(Served::echo)) {
+            served.server.close();
+            assertThat(served.group.next().<String>call(() -> "alive")).isEqualTo("alive");
+        }
+    }
+
+    @Test
+    void loopsMayEndFirst() throws Exception {
+        var group = LoopGroup.create(2);
+        try (var server =
+                        StreamServer.builder(Served::swallow)
+                                .listen("127.0.0.1:0")
+                                .group(group)
+                                .bind();
+                var socket = Served.connect(Served.port(server))) {
+            await().atMost(Served.PATIENCE).until(() -> server.connectionCount() == 1);
+            group.close();
+            assertThat(server.stop(Served.LONG)).isTrue();
+            assertThat(Served.receivedToTheEnd(socket)).isEmpty();
+        }
+    }
+
+    private static CompletableFuture<Boolean> stopInBackground(
+            StreamServer server, Duration timeout) {
+        var outcome = new CompletableFuture<Boolean>();
+        Thread.ofPlatform()
+                .start(
+                        () -> {
+                            try {
+                                outcome.complete(server.stop(timeout));
+                            } catch (Throwable e) {
+                                outcome.completeExceptionally(e);
+                            }
+                        });
+        return outcome;
+    }
+
+    private static void assertRefused(StreamServer server) {
+        assertThatThrownBy(() -> Served.connect(Served.port(server)).close())
+                .isInstanceOf(ConnectException.class);
+    }
+}
