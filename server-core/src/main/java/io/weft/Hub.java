@@ -1,14 +1,16 @@
 package io.weft;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.util.concurrent.FastThreadLocalThread;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Netty's event loop as one more coroutine of the loop (gevent: the hub greenlet). Being a virtual
@@ -31,7 +33,7 @@ final class Hub extends SingleThreadIoEventLoop {
 
     private final Loop loop;
     private final Carrier carrier;
-    private final AtomicInteger open = new AtomicInteger();
+    private final Set<Channel> open = ConcurrentHashMap.newKeySet();
     private boolean ending; // then it polls, but does not sleep
 
     Hub(Loop loop, Carrier carrier, String name, IoHandlerFactory io) {
@@ -62,32 +64,44 @@ final class Hub extends SingleThreadIoEventLoop {
         ioHandler().initialize();
         do {
             turn();
+        } while (!ending && !confirmShutdown());
+        ending = true;
+        closeChannels();
+        var _ = shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
+        do {
+            turn(); // at least one, in which the I/O handler is told
         } while (!confirmShutdown());
-        awaitClosedChannels();
         // Channels closed last leave work behind (closes, wake-ups); nothing may wait for a hub
         // that has gone.
         loop.runHubTasks();
     }
 
-    /**
-     * io_uring closes a channel only when the kernel has given back what it was to read into; a hub
-     * that ended before would lose those buffers. The others have closed theirs by now.
-     */
-    private void awaitClosedChannels() {
+    /** Has the hub end after this turn. On the loop. */
+    void end() {
         ending = true;
-        long until = System.nanoTime() + CLOSE_NANOS;
-        while (open.get() > 0 && System.nanoTime() - until < 0) {
-            turn();
-        }
-        turn(); // what they leave for later
     }
 
-    /** Counts the channels of io_uring; those of the others need no awaiting. */
+    /**
+     * io_uring closes a channel only when the kernel has given back what it was to read into, and
+     * is itself asked to close it by a submission: a hub that ended before would lose buffers and
+     * files. The others close theirs at once, when they are told that the loop shuts down.
+     */
+    private void closeChannels() {
+        open.forEach(Channel::close);
+        long until = System.nanoTime() + CLOSE_NANOS;
+        while (!open.isEmpty() && System.nanoTime() - until < 0) {
+            turn();
+        }
+        turn(); // submits the last
+    }
+
+    /** Keeps the channels of io_uring, until they are closed. Any thread. */
     @Override
     public ChannelFuture register(ChannelPromise promise) {
         if (loop.group().transport() == Transport.IO_URING) {
-            open.incrementAndGet();
-            promise.channel().closeFuture().addListener(closed -> open.decrementAndGet());
+            Channel channel = promise.channel();
+            open.add(channel);
+            channel.closeFuture().addListener(_ -> open.remove(channel));
         }
         return super.register(promise);
     }

@@ -13,7 +13,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One event loop and the coroutines that live on it. They never run at the same time, switch only
@@ -349,7 +348,7 @@ public final class Loop {
     void unregister(Thread thread) {
         coroutines.remove(key(thread));
         if (stopping && coroutines.isEmpty()) {
-            endHub();
+            hub.end();
         }
     }
 
@@ -389,7 +388,7 @@ public final class Loop {
     private void stop(long graceNanos) {
         stopping = true;
         if (coroutines.isEmpty()) {
-            endHub();
+            hub.end();
             return;
         }
         coroutines().forEach(Coroutine::kill);
@@ -403,13 +402,9 @@ public final class Loop {
                                     name,
                                     coroutines.size());
                 }
-                endHub();
+                hub.end();
             }
         }.schedule(nanoTime() + graceNanos);
-    }
-
-    private void endHub() {
-        var _ = hub.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
     }
 
     /** The last thing on the hub's thread: no timer or coroutine is left waiting for this loop. */

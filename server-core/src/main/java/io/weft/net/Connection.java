@@ -507,6 +507,16 @@ public final class Connection implements Closeable {
         return exception;
     }
 
+    /**
+     * On its own loop. Another thread may have closed it a moment ago, of which the halves have yet
+     * to hear.
+     */
+    void checkNotClosed(String verb) throws IOException {
+        if (closed) {
+            throw failed(verb, new SocketException(this + " is closed"));
+        }
+    }
+
     /** The failure again, for one more caller, with that caller's stack trace. */
     IOException failed(String verb, IOException cause) {
         return new DisconnectedException(

@@ -221,6 +221,7 @@ final class Inbound extends ChannelInboundHandlerAdapter {
         if (length == 0) {
             return 0;
         }
+        connection.checkNotClosed("read");
         if (mailbox.bytes() == 0) {
             int count = await(bytes, offset, length);
             if (count != 0) {
@@ -255,6 +256,7 @@ final class Inbound extends ChannelInboundHandlerAdapter {
     /** What has come, 1 to {@code most} bytes, in an array of that length; null at the end. */
     byte @Nullable [] readSome(int most) throws IOException {
         checkMost(most);
+        connection.checkNotClosed("read");
         byte[] bytes;
         if (mailbox.bytes() == 0) {
             int count = await(null, 0, most);
@@ -280,6 +282,7 @@ final class Inbound extends ChannelInboundHandlerAdapter {
     /** What has come, as a buffer that the caller releases; null at the end. */
     @Nullable ByteBuf receive(int most) throws IOException {
         checkMost(most);
+        connection.checkNotClosed("read");
         if (mailbox.bytes() == 0 && await(null, 0, 0) < 0) {
             return null;
         }
@@ -297,6 +300,7 @@ final class Inbound extends ChannelInboundHandlerAdapter {
             throw new IllegalArgumentException(
                     "a delimiter of " + delimiter.length + " bytes cannot come within " + most);
         }
+        connection.checkNotClosed("read");
         ByteBuf needle = Unpooled.wrappedBuffer(delimiter);
         limit = Math.max(LIMIT, most);
         try {

@@ -56,8 +56,10 @@ final class Outbound extends HubTask {
     private boolean shutDown;
     private boolean closing;
     private boolean flushing;
+    private boolean writerWaits;
     private boolean resume;
     private boolean markerSent;
+    private boolean lingering; // closing, and there is a limit to it
     private boolean closeNotified;
 
     Outbound(Connection connection, Channel channel, Loop loop, LoopBuffers buffers) {
@@ -140,8 +142,16 @@ final class Outbound extends HubTask {
 
     private void awaitRoom() throws IOException {
         checkWritable();
+        if (writerWaits) {
+            gate.await(loop); // tells the second writer that there is a first, amid its bytes
+        }
         while (queued + inNetty() >= MARKS.high()) {
-            gate.await(loop);
+            writerWaits = true;
+            try {
+                gate.await(loop);
+            } finally {
+                writerWaits = false;
+            }
             checkWritable();
         }
     }
@@ -177,6 +187,7 @@ final class Outbound extends HubTask {
     }
 
     private void checkWritable() throws IOException {
+        connection.checkNotClosed("write");
         if (failure != null) {
             throw connection.failed("write", failure);
         }
@@ -191,6 +202,7 @@ final class Outbound extends HubTask {
 
     /** Waits until everything written has been given to the kernel. */
     void flush() throws IOException {
+        connection.checkNotClosed("write");
         while (!isDrained()) {
             if (failure != null) {
                 throw connection.failed("write", failure);
@@ -240,16 +252,22 @@ final class Outbound extends HubTask {
         boolean drained = isDrained();
         if (drained) {
             finish();
-        } else if ((flushing || closing || shutDown) && !markerSent) {
-            markerSent = true;
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
-                    .addListener((ChannelFutureListener) this::markerDone);
+        } else if (flushing || closing || shutDown) {
+            sendMarker();
             if (closing) {
                 closeAtTheLatest();
             }
         }
         if (drained || inNetty() < MARKS.low()) {
             openGate();
+        }
+    }
+
+    private void sendMarker() {
+        if (!markerSent) {
+            markerSent = true;
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                    .addListener((ChannelFutureListener) this::markerDone);
         }
     }
 
@@ -301,6 +319,10 @@ final class Outbound extends HubTask {
     }
 
     private void closeAtTheLatest() {
+        if (lingering) {
+            return;
+        }
+        lingering = true;
         var timer =
                 new Timer(loop) {
                     @Override

@@ -16,7 +16,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  *
  * <p>Differences from gevent: the signal is named as {@code kill} names it; the coroutine may block
  * as any other, and a second signal starts a second one meanwhile; when the last handler of a
- * signal is closed, the signal does again what it did before.
+ * signal is closed, the signal does again what it did before. HUP, INT and TERM stay ignored if
+ * they were when the JVM began, as HUP is under {@code nohup}: the JVM sees to that.
  */
 public final class SignalHandler implements AutoCloseable {
     private static final Map<String, List<SignalHandler>> HANDLERS = new ConcurrentHashMap<>();

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.unix.UnixChannelOption;
+import io.weft.HubTask;
 import io.weft.Loop;
 import io.weft.Weft;
 import io.weft.net.Addresses;
@@ -24,6 +25,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -180,7 +182,7 @@ final class Listener {
 
     /** Asks again whether to accept. */
     void update() {
-        onHub(acceptor::update);
+        onHub(acceptor::update, () -> {});
     }
 
     /** The address it is bound to. */
@@ -207,17 +209,39 @@ final class Listener {
 
     /**
      * Waits until it is closed: from then on it accepts nothing. The channel's own close future
-     * would not do: with io_uring it is done when the kernel has yet to be asked.
+     * would not do: with io_uring it is done when the kernel has yet to be asked. Nor does the
+     * promise with NIO, whose selector lets go of a closed socket when it next polls.
      */
     void awaitClosed() throws InterruptedException {
         try {
             Weft.await(ended);
+            var polled = new CompletableFuture<@Nullable Void>();
+            onHub(() -> loop.onHub(new AfterPoll(polled)), () -> polled.complete(null));
+            Weft.await(polled);
         } catch (ExecutionException e) {
             // the loop has ended, and its channels with it
         }
     }
 
-    private void onHub(Runnable action) {
+    /** Left for the next turn, which begins with it; what it leaves itself comes after the poll. */
+    private final class AfterPoll extends HubTask {
+        private final CompletableFuture<@Nullable Void> polled;
+
+        AfterPoll(CompletableFuture<@Nullable Void> polled) {
+            this.polled = polled;
+        }
+
+        @Override
+        protected void run() {
+            try {
+                loop.eventLoop().execute(() -> polled.complete(null));
+            } catch (RejectedExecutionException e) {
+                polled.complete(null); // the loop has ended
+            }
+        }
+    }
+
+    private void onHub(Runnable action, Runnable ifLoopHasEnded) {
         try {
             if (loop.eventLoop().inEventLoop()) {
                 action.run();
@@ -225,7 +249,7 @@ final class Listener {
                 loop.eventLoop().execute(action);
             }
         } catch (RejectedExecutionException e) {
-            // the loop has ended, and its channels with it
+            ifLoopHasEnded.run(); // and its channels with it
         }
     }
 }

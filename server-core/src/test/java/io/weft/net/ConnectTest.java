@@ -115,8 +115,7 @@ class ConnectTest {
     /** Whatever this machine's own name server is or is not. */
     @Test
     void hostThatCannotBeLookedUp() {
-        assertThatThrownBy(
-                        () -> loop.call(() -> Connection.connect("unknown.invalid:80", SHORT)))
+        assertThatThrownBy(() -> loop.call(() -> Connection.connect("unknown.invalid:80", SHORT)))
                 .isInstanceOfAny(UnknownHostException.class, SocketTimeoutException.class);
     }
 
@@ -168,8 +167,7 @@ class ConnectTest {
                                                             SHORT,
                                                             () ->
                                                                     Connection.connect(
-                                                                            full.address(),
-                                                                            LONG))))
+                                                                            full.address(), LONG))))
                     .hasMessageContaining("PT0.2S");
         }
     }

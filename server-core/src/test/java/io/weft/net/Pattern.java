@@ -54,10 +54,20 @@ final class Pattern {
 
     /** Reads in pieces of random sizes, checks them, and says how many bytes that was. */
     long readToTheEnd(Connection connection, long chunkSeed) throws IOException {
+        return read(connection, Long.MAX_VALUE, chunkSeed);
+    }
+
+    /** As before, but at most {@code most} bytes. */
+    long read(Connection connection, long most, long chunkSeed) throws IOException {
         var random = new Random(chunkSeed);
         var bytes = new byte[LARGEST];
         long position = 0;
-        for (int count; (count = connection.read(bytes, 0, size(random))) >= 0; ) {
+        while (position < most) {
+            int wanted = (int) Math.min(most - position, size(random));
+            int count = connection.read(bytes, 0, wanted);
+            if (count < 0) {
+                break;
+            }
             check(bytes, count, position);
             position += count;
         }

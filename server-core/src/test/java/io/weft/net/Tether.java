@@ -26,12 +26,19 @@ final class Tether implements AutoCloseable {
     /** What the kernel shall hold for a peer that does not read, at most and about. */
     static final int SMALL_BUFFER = 16 * 1024;
 
-    final LoopGroup group = LoopGroup.create(1);
-    final Loop loop = group.loops().getFirst();
+    final LoopGroup group;
+    final Loop loop;
     final Connection connection;
     final Socket peer;
 
     Tether() throws Exception {
+        this(LoopGroup.create(1));
+    }
+
+    /** On the only loop of {@code group}, which ends with this. */
+    Tether(LoopGroup group) throws Exception {
+        this.group = group;
+        this.loop = group.loops().getFirst();
         try (var listener = new ServerSocket()) {
             listener.setReceiveBufferSize(SMALL_BUFFER);
             listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));

@@ -97,7 +97,11 @@ class TlsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"h2+http/1.1, http/1.1, http/1.1", "h2+http/1.1, http/1.1+h2, h2", "h2, http/1.1, "})
+    @CsvSource({
+        "h2+http/1.1, http/1.1, http/1.1",
+        "h2+http/1.1, http/1.1+h2, h2",
+        "h2, http/1.1, "
+    })
     void protocolIsTheFirstOfTheServersThatTheClientKnows(
             String servers, String clients, String agreed) throws Exception {
         var tls = server().applicationProtocols(servers.split("\\+"));
@@ -147,10 +151,7 @@ class TlsTest {
                                     connection.write("before ");
                                     connection.writeFile(file, 1_000, 200_000);
                                     connection.write(" after");
-                                    assertThatThrownBy(
-                                                    () ->
-                                                            connection.writeFile(
-                                                                    file, 299_999, 2))
+                                    assertThatThrownBy(() -> connection.writeFile(file, 299_999, 2))
                                             .isInstanceOf(EOFException.class)
                                             .hasMessageContaining("ends 1 bytes too early");
                                 });
@@ -231,8 +232,7 @@ class TlsTest {
     private static SSLSocket jdkClient(TlsHost host, String protocol) throws Exception {
         var context = SSLContext.getInstance("TLS");
         context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
-        var socket =
-                (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", host.port());
+        var socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", host.port());
         socket.setEnabledProtocols(new String[] {protocol});
         socket.setSoTimeout((int) TlsHost.PATIENCE.toMillis());
         return socket;
