@@ -9,6 +9,7 @@ ACCEPT_SECONDS = 30
 REPLY_SECONDS = 10
 # an address has 28 232 ephemeral ports by default (ip_local_port_range)
 CONNECTIONS_PER_SOURCE = 20_000
+IP_BIND_ADDRESS_NO_PORT = 24  # ip(7); Python has no name for it
 
 
 class Crowd:
@@ -20,8 +21,16 @@ class Crowd:
         self.message = itertools.count(1)
         self.members = []
         for index in range(count):
-            source = (f"127.0.0.{1 + index // CONNECTIONS_PER_SOURCE}", 0)
-            self.members.append(socket.create_connection((server.host, server.port), REPLY_SECONDS, source))
+            self.members.append(self._connect(f"127.0.0.{1 + index // CONNECTIONS_PER_SOURCE}"))
+
+    def _connect(self, source):
+        member = socket.socket()
+        member.settimeout(REPLY_SECONDS)
+        # the port is chosen when connecting, so that one which still waits for another server's packets will do
+        member.setsockopt(socket.IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1)
+        member.bind((source, 0))
+        member.connect((self.server.host, self.server.port))
+        return member
 
     def __enter__(self):
         return self

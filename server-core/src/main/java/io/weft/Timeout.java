@@ -147,7 +147,7 @@ public final class Timeout implements AutoCloseable {
     }
 
     /** Is {@code e} this limit's doing? Then as this limit's own exception; null otherwise. */
-    private @Nullable Expired own(Exception e) {
+    public @Nullable Expired own(Exception e) {
         if (!expired) {
             return null;
         }

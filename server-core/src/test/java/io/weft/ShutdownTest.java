@@ -20,6 +20,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -284,6 +285,33 @@ class ShutdownTest {
                 coroutine.join();
             }
             spawner.join();
+        }
+    }
+
+    /** What wakes a loop must not reach into memory that went with it. */
+    @Test
+    void loopsComeAndGoWhileOthersWakeThem() throws Exception {
+        for (int round = 0; round < 300; round++) {
+            var brief = LoopGroup.create(1);
+            var its = brief.next().eventLoop();
+            var waker =
+                    Thread.ofPlatform()
+                            .start(
+                                    () -> {
+                                        for (int i = 0; i < 50 && !its.isShuttingDown(); i++) {
+                                            try {
+                                                its.execute(() -> {});
+                                            } catch (RejectedExecutionException e) {
+                                                return; // it has ended just now
+                                            }
+                                        }
+                                    });
+            for (int i = 0; i < round % 4; i++) {
+                brief.next().call(() -> null);
+            }
+            brief.close();
+            waker.join();
+            assertThat(brief.awaitEnd(PATIENCE)).isTrue();
         }
     }
 

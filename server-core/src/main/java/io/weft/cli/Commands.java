@@ -1,8 +1,10 @@
 package io.weft.cli;
 
 import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * Runs a picocli command as users expect: exit code 0 good, 1 failed, 2 wrong usage; one line on
@@ -16,22 +18,35 @@ public final class Commands {
 
     /** Runs the command; the caller ends the process with what is returned. */
     public static int run(Object command, String... args) {
-        return new CommandLine(command)
-                .registerConverter(Duration.class, Durations::parse)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setUsageHelpAutoWidth(true)
-                .setParameterExceptionHandler(
-                        (e, arguments) -> {
-                            CommandLine line = e.getCommandLine();
-                            complain(line, oneLine(e) + " (see " + name(line) + " --help)");
-                            return WRONG_USAGE;
-                        })
-                .setExecutionExceptionHandler(
-                        (e, line, parsed) -> {
-                            complain(line, oneLine(e));
-                            return e instanceof IllegalArgumentException ? WRONG_USAGE : FAILED;
-                        })
-                .execute(args);
+        return run(command, line -> {}, args);
+    }
+
+    /** As before, after {@code setup}, which may complain by a {@link ParameterException}. */
+    public static int run(Object command, Consumer<CommandLine> setup, String... args) {
+        var line =
+                new CommandLine(command)
+                        .registerConverter(Duration.class, Durations::parse)
+                        .setCaseInsensitiveEnumValuesAllowed(true)
+                        .setUsageHelpAutoWidth(true)
+                        .setParameterExceptionHandler((e, arguments) -> wrongUsage(e))
+                        .setExecutionExceptionHandler((e, failed, parsed) -> failed(failed, e));
+        try {
+            setup.accept(line);
+        } catch (ParameterException e) {
+            return wrongUsage(e);
+        }
+        return line.execute(args);
+    }
+
+    private static int wrongUsage(ParameterException e) {
+        CommandLine line = e.getCommandLine();
+        complain(line, oneLine(e) + " (see " + name(line) + " --help)");
+        return WRONG_USAGE;
+    }
+
+    private static int failed(CommandLine line, Exception e) {
+        complain(line, oneLine(e));
+        return e instanceof IllegalArgumentException ? WRONG_USAGE : FAILED;
     }
 
     private static void complain(CommandLine line, String message) {

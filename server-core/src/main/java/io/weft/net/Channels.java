@@ -15,6 +15,7 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Makes Netty's stream channels into connections. On the channel's loop, before it is registered.
@@ -74,22 +75,34 @@ public final class Channels {
 
     /**
      * Puts the two halves of a connection on an unregistered channel, behind {@code first} if there
-     * is one.
+     * is one, and behind the handlers that {@code codec} adds to it.
      */
     public static Connection initialise(
-            Loop loop, Channel channel, @Nullable ChannelHandler first) {
+            Loop loop,
+            Channel channel,
+            @Nullable ChannelHandler first,
+            @Nullable Consumer<Connection> codec) {
         var config = channel.config();
         config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         config.setOption(ChannelOption.TCP_NODELAY, true);
         config.setWriteBufferWaterMark(Outbound.MARKS);
-        if (first == null && loop.group().transport() != Transport.IO_URING) {
-            config.setRecvByteBufAllocator(new ScratchReads(LoopBuffers.OF.get(loop)));
-        }
         var connection = new Connection(loop, channel);
+        if (first == null && codec == null) { // the connection itself copies out of what is read
+            var buffers = LoopBuffers.OF.get(loop);
+            if (loop.group().transport() == Transport.IO_URING) {
+                config.setRecvByteBufAllocator(buffers.pooledReads);
+                connection.inbound.readsArePooled();
+            } else {
+                config.setRecvByteBufAllocator(buffers.scratchReads);
+            }
+        }
         if (first != null) {
             channel.pipeline().addLast(first);
         }
         channel.pipeline().addLast(connection.inbound);
+        if (codec != null) {
+            codec.accept(connection);
+        }
         return connection;
     }
 

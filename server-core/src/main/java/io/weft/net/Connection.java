@@ -2,6 +2,7 @@ package io.weft.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.FileRegion;
@@ -251,6 +252,29 @@ public final class Connection implements Closeable {
         }
     }
 
+    /**
+     * Writes what a handler of {@link #codec} encodes; it is released, also if this fails. On the
+     * connection's loop.
+     *
+     * @param bytes about how much it will be, for the high-water mark
+     */
+    public void writeMessage(Object message, long bytes) throws IOException {
+        outbound.write(message, bytes);
+    }
+
+    /**
+     * Puts handlers between the socket, or TLS, and this connection, the first nearest to the
+     * socket. What they pass on as {@link ByteBuf} is what this connection reads. On the hub, or
+     * before the channel is registered.
+     */
+    public void codec(ChannelHandler... handlers) {
+        var pipeline = channel.pipeline();
+        String own = pipeline.context(inbound).name();
+        for (ChannelHandler handler : handlers) {
+            pipeline.addBefore(own, null, handler);
+        }
+    }
+
     /** Writes {@code count} bytes of {@code file} from {@code position} on (Linux: sendfile). */
     public void writeFile(Path file, long position, long count) throws IOException {
         if (isSecure()) {
@@ -420,7 +444,7 @@ public final class Connection implements Closeable {
      * The limit on each wait of a write from now on; null or zero for none, which is the default.
      */
     public Connection writeTimeout(@Nullable Duration timeout) {
-        outbound.gate.limit(timeout);
+        outbound.gate().limit(timeout);
         return this;
     }
 

@@ -137,7 +137,8 @@ public final class Connector {
                     Channels.initialise(
                             loop,
                             channel,
-                            tls == null ? null : tls.newHandler(channel, host, address));
+                            tls == null ? null : tls.newHandler(channel, host, address),
+                            null);
             Weft.await(loop.eventLoop().register(channel));
             SocketAddress target = Addresses.toNetty(address, loop.group().transport());
             var connected =

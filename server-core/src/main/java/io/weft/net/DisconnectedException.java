@@ -6,7 +6,8 @@ import java.net.SocketException;
 public final class DisconnectedException extends SocketException {
     private static final long serialVersionUID = 1L;
 
-    DisconnectedException(String message, Throwable cause) {
+    /** With the failure that said so. */
+    public DisconnectedException(String message, Throwable cause) {
         super(message);
         initCause(cause);
     }

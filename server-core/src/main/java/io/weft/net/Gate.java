@@ -15,9 +15,9 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Where one coroutine waits for one side of a connection. The timer for its time limit is set once
  * and moved only when it fires too early, so that a limit on every read costs no timer per read.
- * Loop-confined.
+ * Loop-confined. For protocols that put messages of their own between a pipeline and a coroutine.
  */
-final class Gate extends Timer {
+public final class Gate extends Timer {
     private final String verb;
     private final Object owner;
     private @Nullable Thread waiter;
@@ -25,18 +25,25 @@ final class Gate extends Timer {
     private long limit = Deadline.NEVER;
     private long waitsUntil;
 
-    Gate(Loop loop, String verb, Object owner) {
+    /**
+     * A gate without a limit.
+     *
+     * @param verb what is done here, for messages: read, write
+     * @param owner what it is done to
+     */
+    public Gate(Loop loop, String verb, Object owner) {
         super(loop);
         this.verb = verb;
         this.owner = owner;
     }
 
     /** The limit on each wait from now on; null for none. */
-    void limit(@Nullable Duration timeout) {
+    public void limit(@Nullable Duration timeout) {
         limit = timeout == null || timeout.isZero() ? Deadline.NEVER : Deadline.nanos(timeout);
     }
 
-    boolean isOccupied() {
+    /** Whether somebody waits. */
+    public boolean isOccupied() {
         return waiter != null;
     }
 
@@ -47,7 +54,7 @@ final class Gate extends Timer {
      * @throws SocketTimeoutException at the limit
      * @throws java.io.InterruptedIOException if killed or timed out
      */
-    void await(Loop loop) throws IOException {
+    public void await(Loop loop) throws IOException {
         if (waiter != null) {
             throw new IllegalStateException(
                     "two coroutines cannot "
@@ -94,7 +101,7 @@ final class Gate extends Timer {
     }
 
     /** Wakes the waiter, if there is one. */
-    void open() {
+    public void open() {
         if (waiter != null && !opened) {
             opened = true;
             LockSupport.unpark(waiter);

@@ -35,9 +35,11 @@ final class Inbound extends ChannelInboundHandlerAdapter {
 
     private final Connection connection;
     private final Loop loop;
+    private final LoopBuffers buffers;
     private final Mailbox mailbox;
     final Gate gate;
 
+    private boolean pooled; // what is read comes from PooledReads
     private int limit = LIMIT;
     private boolean paused;
     private boolean ended;
@@ -55,8 +57,14 @@ final class Inbound extends ChannelInboundHandlerAdapter {
     Inbound(Connection connection, Loop loop, LoopBuffers buffers) {
         this.connection = connection;
         this.loop = loop;
+        this.buffers = buffers;
         this.mailbox = new Mailbox(buffers);
         this.gate = new Gate(loop, "read", connection);
+    }
+
+    /** What is read comes out of the loop's pool, and goes back there. Before the first read. */
+    void readsArePooled() {
+        pooled = true;
     }
 
     // ---- on the hub
@@ -82,6 +90,8 @@ final class Inbound extends ChannelInboundHandlerAdapter {
                 paused = true;
                 context.channel().config().setAutoRead(false);
             }
+        } else if (pooled) {
+            buffers.giveRead(buffer);
         } else {
             buffer.release();
         }

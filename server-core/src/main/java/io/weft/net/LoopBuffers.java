@@ -20,11 +20,17 @@ final class LoopBuffers implements AutoCloseable {
     /** Small writes are gathered up to this size before they go to Netty. */
     static final int STAGING_BYTES = 4 * 1024;
 
+    /** What a read of io_uring begins with (Netty: its first guess too). */
+    static final int READ_BYTES = 2 * 1024;
+
     /** Twice what a hub turn's woken coroutines use. */
     private static final int KEPT = 32;
 
     private final ByteBufAllocator allocator = ByteBufAllocator.DEFAULT;
     private final ArrayDeque<ByteBuf> staging = new ArrayDeque<>(KEPT);
+    final ScratchReads scratchReads = new ScratchReads(this);
+    final PooledReads pooledReads = new PooledReads(this);
+    private final ArrayDeque<ByteBuf> reads = new ArrayDeque<>(0);
     private boolean closed; // then a straggler on the JDK's scheduler may still give a buffer
     private ByteBuf scratch = allocator.directBuffer(SCRATCH_BYTES, SCRATCH_BYTES);
 
@@ -57,6 +63,23 @@ final class LoopBuffers implements AutoCloseable {
         }
     }
 
+    ByteBuf takeRead() {
+        ByteBuf buffer = reads.pollLast();
+        return buffer != null ? buffer : allocator.directBuffer(READ_BYTES, READ_BYTES);
+    }
+
+    /** As {@link #giveStaging}, for what {@link PooledReads} may have brought. */
+    void giveRead(ByteBuf buffer) {
+        if (buffer.refCnt() == 1
+                && buffer.capacity() == READ_BYTES
+                && reads.size() < KEPT
+                && !closed) {
+            reads.addLast(buffer.clear());
+        } else {
+            buffer.release();
+        }
+    }
+
     ByteBuf allocate(int bytes) {
         return allocator.directBuffer(bytes);
     }
@@ -67,5 +90,7 @@ final class LoopBuffers implements AutoCloseable {
         scratch.release();
         staging.forEach(ByteBuf::release);
         staging.clear();
+        reads.forEach(ByteBuf::release);
+        reads.clear();
     }
 }

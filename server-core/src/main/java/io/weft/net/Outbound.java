@@ -48,7 +48,7 @@ final class Outbound extends HubTask {
     private @Nullable ArrayDeque<Object> queue; // made when staging alone does not do
     private @Nullable ByteBuf staging;
     private long queued;
-    final Gate gate;
+    private @Nullable Gate gate; // made when the first one waits, or sets a limit
 
     private @Nullable IOException failure;
     private @Nullable IOException refusal; // of writes from now on; what is out is out
@@ -67,7 +67,20 @@ final class Outbound extends HubTask {
         this.channel = channel;
         this.loop = loop;
         this.buffers = buffers;
-        this.gate = new Gate(loop, "write", connection);
+    }
+
+    /** Where whoever has to wait for room, or for the kernel, waits. */
+    Gate gate() {
+        if (gate == null) {
+            gate = new Gate(loop, "write", connection);
+        }
+        return gate;
+    }
+
+    private void cancelGate() {
+        if (gate != null) {
+            gate.cancel();
+        }
     }
 
     // ---- in coroutines
@@ -103,6 +116,11 @@ final class Outbound extends HubTask {
     /** Takes over {@code region}, also if it fails. */
     void write(FileRegion region) throws IOException {
         add(region, region.count());
+    }
+
+    /** As the others, for what a handler of the pipeline will encode. */
+    void write(Object message, long bytes) throws IOException {
+        add(message, bytes);
     }
 
     private void add(Object message, long bytes) throws IOException {
@@ -143,12 +161,12 @@ final class Outbound extends HubTask {
     private void awaitRoom() throws IOException {
         checkWritable();
         if (writerWaits) {
-            gate.await(loop); // tells the second writer that there is a first, amid its bytes
+            gate().await(loop); // tells the second writer that there is a first, amid its bytes
         }
         while (queued + inNetty() >= MARKS.high()) {
             writerWaits = true;
             try {
-                gate.await(loop);
+                gate().await(loop);
             } finally {
                 writerWaits = false;
             }
@@ -180,7 +198,9 @@ final class Outbound extends HubTask {
 
     /** Something has changed for those who wait here. */
     private void openGate() {
-        gate.open();
+        if (gate != null) {
+            gate.open();
+        }
         if (watchers != null && hasRoom()) {
             watchers.tell();
         }
@@ -209,7 +229,7 @@ final class Outbound extends HubTask {
             }
             flushing = true;
             loop.onHub(this);
-            gate.await(loop);
+            gate().await(loop);
         }
         if (failure != null) {
             throw connection.failed("write", failure);
@@ -229,7 +249,7 @@ final class Outbound extends HubTask {
         }
         closing = true;
         openGate();
-        gate.cancel();
+        cancelGate();
         loop.onHub(this);
     }
 
@@ -367,7 +387,7 @@ final class Outbound extends HubTask {
         for (Object message; (message = dequeue()) != null; ) {
             ReferenceCountUtil.release(message);
         }
-        gate.cancel();
+        cancelGate();
         connection.inbound.gate.cancel();
     }
 

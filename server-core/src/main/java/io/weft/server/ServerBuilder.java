@@ -3,6 +3,7 @@ package io.weft.server;
 import io.netty.channel.ChannelOption;
 import io.weft.LoopGroup;
 import io.weft.net.Addresses;
+import io.weft.net.Connection;
 import io.weft.net.Tls;
 
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Gathers what a {@link StreamServer} is made of. Not thread-safe. */
 public final class ServerBuilder {
@@ -27,6 +29,7 @@ public final class ServerBuilder {
     final Map<ChannelOption<?>, Object> options = new LinkedHashMap<>();
     @Nullable LoopGroup group;
     @Nullable Tls tls;
+    @Nullable Consumer<Connection> codec;
     int maxConnections = Integer.MAX_VALUE;
     int backlog = BACKLOG;
     boolean reusePort;
@@ -58,6 +61,15 @@ public final class ServerBuilder {
     /** Protects all connections by TLS. */
     public ServerBuilder tls(@Nullable Tls server) {
         tls = server;
+        return this;
+    }
+
+    /**
+     * Called on the hub for each connection before its first byte, to add handlers of Netty's to it
+     * ({@link Connection#codec}); must not block.
+     */
+    public ServerBuilder codec(Consumer<Connection> setup) {
+        codec = setup;
         return this;
     }
 

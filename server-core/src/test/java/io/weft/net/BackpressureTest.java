@@ -149,7 +149,7 @@ class BackpressureTest {
     private void awaitWriterAtRest() {
         await().atMost(Tether.PATIENCE)
                 .during(STILL)
-                .until(() -> tether.call(connection.outbound.gate::isOccupied));
+                .until(() -> tether.call(() -> connection.outbound.gate().isOccupied()));
     }
 
     /** Sends {@code total} bytes, or until the connection ends. */

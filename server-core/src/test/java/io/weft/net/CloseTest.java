@@ -274,7 +274,7 @@ class CloseTest {
                             }
                         });
         await().atMost(Tether.PATIENCE)
-                .until(() -> tether.call(connection.outbound.gate::isOccupied));
+                .until(() -> tether.call(() -> connection.outbound.gate().isOccupied()));
         return writer;
     }
 
@@ -292,7 +292,7 @@ class CloseTest {
                             return null;
                         });
         await().atMost(Tether.PATIENCE)
-                .until(() -> tether.call(connection.outbound.gate::isOccupied));
+                .until(() -> tether.call(() -> connection.outbound.gate().isOccupied()));
         return flush;
     }
 

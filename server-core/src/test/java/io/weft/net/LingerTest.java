@@ -35,7 +35,7 @@ class LingerTest {
                             });
             await().atMost(Tether.PATIENCE)
                     .during(Duration.ofMillis(100)) // the kernel takes what it takes in steps
-                    .until(() -> tether.call(connection.outbound.gate::isOccupied));
+                    .until(() -> tether.call(() -> connection.outbound.gate().isOccupied()));
             connection.close();
             connection.close();
             await().atMost(Tether.PATIENCE).until(writer::isDone);

@@ -143,7 +143,7 @@ class WaitLimitTest {
     void killEndsAWriter() throws Exception {
         var writer = tether.spawn(this::writeForEver);
         await().atMost(Tether.PATIENCE)
-                .until(() -> tether.call(connection.outbound.gate::isOccupied));
+                .until(() -> tether.call(() -> connection.outbound.gate().isOccupied()));
         writer.kill();
         writer.join();
         assertThat(writer.state()).isEqualTo(Coroutine.State.KILLED);

@@ -169,7 +169,7 @@ class WriteTest {
                         });
         await().atMost(Tether.PATIENCE)
                 .during(Duration.ofMillis(100)) // the kernel takes what it takes in steps
-                .until(() -> tether.call(connection.outbound.gate::isOccupied));
+                .until(() -> tether.call(() -> connection.outbound.gate().isOccupied()));
         assertThatThrownBy(() -> tether.call(() -> write("x")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("two coroutines cannot write at once");
