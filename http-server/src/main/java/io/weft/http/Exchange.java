@@ -1,0 +1,66 @@
+package io.weft.http;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketAddress;
+import java.nio.file.Path;
+
+/**
+ * One request and the way back, as a protocol implements them for {@link Request} and {@link
+ * Response}. In the connection's coroutine.
+ *
+ * <pre>
+ *   whole                               or
+ *   begin ─▶ (write │ writeFile │ flush)* ─▶ end
+ * </pre>
+ */
+public interface Exchange {
+    String method();
+
+    /** The request target as it came. */
+    String target();
+
+    /** {@code HTTP/1.1} or the like. */
+    String protocol();
+
+    /** {@code http} or {@code https}. */
+    String scheme();
+
+    Headers headers();
+
+    /** The request's body; at its end it returns -1. */
+    InputStream body();
+
+    /** What came after the body; empty before its end. */
+    Headers trailers();
+
+    @Nullable SocketAddress remoteAddress();
+
+    @Nullable SocketAddress localAddress();
+
+    /** Fresh fields for a response. */
+    Headers newHeaders();
+
+    /** Sends a head and the whole body, which may be empty. */
+    void whole(int status, Headers headers, byte[] body) throws IOException;
+
+    /** Sends a head whose {@code Content-Length}, if it has one, is that of what follows. */
+    void begin(int status, Headers headers) throws IOException;
+
+    /** Sends a piece of the body. It may be used again at once. */
+    void write(byte[] bytes, int offset, int length) throws IOException;
+
+    /** Sends a part of a file as a piece of the body. */
+    void writeFile(Path file, long position, long count) throws IOException;
+
+    /** Waits until what was sent has been given to the kernel. */
+    void flush() throws IOException;
+
+    /** Ends the body, with trailers where the protocol has them. */
+    void end(@Nullable Headers trailers) throws IOException;
+
+    /** The response cannot be completed: makes the client see that. */
+    void cut();
+}

@@ -1,0 +1,35 @@
+package io.weft.http;
+
+/**
+ * A request that is answered by an error status. The message is for the client to read, so it must
+ * not tell more than the client may know.
+ */
+public class HttpException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+
+    /**
+     * An answer with {@code status}, 400 to 599.
+     *
+     * @param message what was expected, what came
+     */
+    public HttpException(int status, String message) {
+        this(status, message, null);
+    }
+
+    /** As before, with what led to it, for the log. */
+    public HttpException(
+            int status, String message, @org.jspecify.annotations.Nullable Throwable cause) {
+        super(message, cause);
+        if (status < 400 || status > 599) {
+            throw new IllegalArgumentException(
+                    "an error has a status of 400 to 599, but got " + status);
+        }
+        this.status = status;
+    }
+
+    public int status() {
+        return status;
+    }
+}

@@ -1,0 +1,320 @@
+package io.weft.http;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The answer to one request: a status, headers, then a body, whole by {@code send} or bit by bit
+ * through {@link #body()}. A response to HEAD, and one of status 204 or 304, has its headers and no
+ * body, whatever the handler writes (RFC 9110 section 6.4.1). For the handler's coroutine.
+ *
+ * <pre>
+ *   open ──send──▶ complete
+ *    └───body()──▶ streaming ──close or end of handler──▶ complete
+ * </pre>
+ */
+public final class Response {
+    private enum State {
+        OPEN,
+        STREAMING,
+        COMPLETE
+    }
+
+    private static final byte[] NOTHING = {};
+
+    private final Exchange exchange;
+    private final boolean toHead;
+    private State state = State.OPEN;
+    private int status = 200;
+    private @Nullable Headers headers;
+    private @Nullable Headers trailers;
+    private @Nullable BodyStream stream;
+    private @Nullable Upgrade upgrade;
+    private long declared = -1; // Content-Length, if the application gave one
+    private long sent;
+
+    /** The answer of {@code exchange}. */
+    public Response(Exchange exchange) {
+        this.exchange = exchange;
+        this.toHead = exchange.method().equals("HEAD");
+    }
+
+    /**
+     * Sets the status.
+     *
+     * @throws IllegalArgumentException if it is not 200 to 599; informational ones are not final
+     * @throws IllegalStateException if the response has begun
+     */
+    public Response status(int code) {
+        if (code < 200 || code > 599) {
+            throw new IllegalArgumentException("expected a status of 200 to 599, but got " + code);
+        }
+        requireOpen("status");
+        status = code;
+        return this;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    /** The headers, until the response has begun. */
+    public Headers headers() {
+        if (headers == null) {
+            headers = exchange.newHeaders();
+        }
+        return headers;
+    }
+
+    /** Sets one header. */
+    public Response header(String name, String value) {
+        requireOpen("header");
+        headers().set(name, value);
+        return this;
+    }
+
+    /** Has the client keep a cookie. */
+    public Response cookie(Cookie cookie) {
+        requireOpen("cookie");
+        headers().add("Set-Cookie", cookie.encoded());
+        return this;
+    }
+
+    /**
+     * Fields to follow the body, of a response that is streamed over HTTP/1.1 (RFC 9110 section
+     * 6.5).
+     */
+    public Headers trailers() {
+        if (trailers == null) {
+            trailers = exchange.newHeaders();
+        }
+        return trailers;
+    }
+
+    /** Sends text in UTF-8, as {@code text/plain} unless a Content-Type is set. */
+    public void send(String text) throws IOException {
+        requireOpen("send");
+        Headers fields = headers();
+        if (!fields.contains("Content-Type")) {
+            fields.set("Content-Type", "text/plain; charset=utf-8");
+        }
+        send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Sends the whole body, and with it the response. */
+    public void send(byte[] body) throws IOException {
+        requireOpen("send");
+        Headers fields = headers();
+        if (mayHaveBody()) {
+            fields.set("Content-Length", Integer.toString(body.length));
+        } else if (status == 204) {
+            fields.remove("Content-Length"); // RFC 9110 section 8.6
+        }
+        state = State.COMPLETE;
+        sent = toHead || !mayHaveBody() ? 0 : body.length;
+        exchange.whole(status, fields, sent == 0 ? NOTHING : body);
+    }
+
+    /** Sends the response without a body. */
+    public void send() throws IOException {
+        send(NOTHING);
+    }
+
+    /** Sends a file, from kernel to kernel where that can be; its Content-Type is the caller's. */
+    public void sendFile(Path file) throws IOException {
+        sendFile(file, 0, Files.size(file));
+    }
+
+    /** Sends {@code count} bytes of a file from {@code position} on. */
+    public void sendFile(Path file, long position, long count) throws IOException {
+        requireOpen("sendFile");
+        headers().set("Content-Length", Long.toString(count));
+        begin();
+        if (carriesBody() && count > 0) {
+            sent += count;
+            exchange.writeFile(file, position, count);
+        }
+        end();
+    }
+
+    /**
+     * The body as a stream: the head goes out with its first byte or flush. Without a {@code
+     * Content-Length} of the handler's own it is chunked (HTTP/1.1) or ends with the connection
+     * (HTTP/1.0). A write blocks while the client does not keep up.
+     */
+    public OutputStream body() {
+        if (stream == null) {
+            requireOpen("body");
+            stream = new BodyStream();
+        }
+        return stream;
+    }
+
+    /**
+     * Changes the protocol when the handler has returned (RFC 9110 section 7.8); the response must
+     * not have begun.
+     */
+    public void upgrade(Upgrade to) {
+        requireOpen("upgrade");
+        upgrade = to;
+        state = State.COMPLETE;
+    }
+
+    /** What the handler wants the connection to become; null if nothing. For the server. */
+    public @Nullable Upgrade upgrade() {
+        return upgrade;
+    }
+
+    /** Whether the head is out: then status and headers can no longer change. */
+    public boolean isCommitted() {
+        return state != State.OPEN;
+    }
+
+    /** How many bytes of body have been sent. */
+    public long bytesSent() {
+        return sent;
+    }
+
+    /**
+     * Forgets status, headers and the stream of a response that has not begun, to send another in
+     * its place.
+     */
+    public Response reset() {
+        requireOpen("reset");
+        status = 200;
+        headers = null;
+        trailers = null;
+        stream = null;
+        return this;
+    }
+
+    /**
+     * Completes what the handler has left open. For the server.
+     *
+     * @throws IOException if less was written than its Content-Length said; the connection must be
+     *     cut
+     */
+    public void complete() throws IOException {
+        if (state == State.OPEN && stream == null) {
+            send();
+        } else {
+            end();
+        }
+    }
+
+    /** An error is sent in place of what the handler had begun to prepare. For the server. */
+    public void failed(int code, long bytes) {
+        status = code;
+        sent = toHead ? 0 : bytes;
+        state = State.COMPLETE;
+    }
+
+    private void begin() throws IOException {
+        Headers fields = headers();
+        String length = fields.get("Content-Length");
+        if (length != null) {
+            declared = parseLength(length);
+        }
+        state = State.STREAMING;
+        exchange.begin(status, fields);
+    }
+
+    private static long parseLength(String length) {
+        try {
+            long value = Long.parseLong(length);
+            if (value >= 0) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new IllegalArgumentException(
+                "expected a Content-Length of decimal digits, but the handler set '"
+                        + length
+                        + "'");
+    }
+
+    private void end() throws IOException {
+        if (state == State.COMPLETE) {
+            return;
+        }
+        if (state == State.OPEN) {
+            begin();
+        }
+        state = State.COMPLETE;
+        if (carriesBody() && declared >= 0 && sent < declared) {
+            throw new IOException(
+                    "the handler announced " + declared + " bytes of body and wrote " + sent);
+        }
+        exchange.end(trailers);
+    }
+
+    private boolean mayHaveBody() {
+        return status != 204 && status != 304;
+    }
+
+    private boolean carriesBody() {
+        return !toHead && mayHaveBody();
+    }
+
+    private void requireOpen(String call) {
+        if (state != State.OPEN) {
+            throw new IllegalStateException(
+                    call + " comes too late: the response has begun with status " + status);
+        }
+    }
+
+    private final class BodyStream extends OutputStream {
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            java.util.Objects.checkFromIndexSize(offset, length, bytes.length);
+            if (length == 0) {
+                return;
+            }
+            ensureBegun();
+            if (!carriesBody()) {
+                return;
+            }
+            if (declared >= 0 && sent + length > declared) {
+                throw new IOException(
+                        "the handler announced "
+                                + declared
+                                + " bytes of body, but writes "
+                                + (sent + length));
+            }
+            sent += length;
+            exchange.write(bytes, offset, length);
+        }
+
+        private void ensureBegun() throws IOException {
+            if (state == State.OPEN) {
+                begin();
+            } else if (state == State.COMPLETE) {
+                throw new IOException("the response is complete");
+            }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            if (state != State.COMPLETE) {
+                ensureBegun();
+                exchange.flush();
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            end();
+        }
+    }
+}

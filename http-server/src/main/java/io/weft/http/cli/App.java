@@ -1,0 +1,112 @@
+package io.weft.http.cli;
+
+import io.weft.http.Handler;
+import io.weft.http.ReplyHandler;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/**
+ * Makes a handler of what the user names (gunicorn: {@code module:app}): a class with a constructor
+ * that takes nothing, which is a {@link Handler} or a {@link ReplyHandler}, or a {@link Callable}
+ * that makes one.
+ */
+final class App {
+    private App() {}
+
+    /** The handler of the class {@code name} on {@code classPath}, beside the jar's own classes. */
+    static Handler load(String name, List<Path> classPath) throws AppException {
+        Class<?> type = find(name, loader(classPath));
+        Object made = make(type);
+        Handler handler = asHandler(made);
+        if (handler == null && made instanceof Callable<?> factory) {
+            handler = asHandler(call(factory, name));
+        }
+        if (handler == null) {
+            throw new AppException(
+                    AppException.NOT_LOADED,
+                    "expected "
+                            + name
+                            + " to be a Handler, a ReplyHandler, or a Callable that makes one",
+                    null);
+        }
+        return handler;
+    }
+
+    private static ClassLoader loader(List<Path> classPath) throws AppException {
+        var urls = new ArrayList<URL>();
+        for (Path entry : classPath) {
+            if (!Files.exists(entry)) {
+                throw new AppException(
+                        AppException.NOT_LOADED, "there is no " + entry + " (--class-path)", null);
+            }
+            try {
+                urls.add(entry.toUri().toURL());
+            } catch (MalformedURLException e) {
+                throw new AppException(
+                        AppException.NOT_LOADED, entry + " cannot be on a class path", e);
+            }
+        }
+        // never closed: the application lives as long as the process
+        return new URLClassLoader(urls.toArray(URL[]::new), App.class.getClassLoader());
+    }
+
+    private static Class<?> find(String name, ClassLoader loader) throws AppException {
+        try {
+            return Class.forName(name, false, loader);
+        } catch (ClassNotFoundException | LinkageError e) {
+            throw new AppException(
+                    AppException.NOT_LOADED,
+                    "there is no class " + name + " on the class path (--class-path)",
+                    e);
+        }
+    }
+
+    private static Object make(Class<?> type) throws AppException {
+        Constructor<?> constructor;
+        try {
+            constructor = type.getDeclaredConstructor();
+            constructor.setAccessible(true);
+        } catch (NoSuchMethodException | RuntimeException e) {
+            throw new AppException(
+                    AppException.NOT_LOADED,
+                    "expected " + type.getName() + " to have a constructor that takes nothing",
+                    e);
+        }
+        try {
+            return constructor.newInstance();
+        } catch (InvocationTargetException e) {
+            throw failed(type.getName(), e.getCause());
+        } catch (ReflectiveOperationException | LinkageError e) {
+            throw failed(type.getName(), e);
+        }
+    }
+
+    private static Object call(Callable<?> factory, String name) throws AppException {
+        try {
+            return factory.call();
+        } catch (Exception e) {
+            throw failed(name, e);
+        }
+    }
+
+    private static AppException failed(
+            String name, @org.jspecify.annotations.Nullable Throwable cause) {
+        return new AppException(
+                AppException.FAILED_TO_START, name + " failed to start: " + cause, cause);
+    }
+
+    private static @org.jspecify.annotations.Nullable Handler asHandler(Object made) {
+        return made instanceof Handler handler
+                ? handler
+                : made instanceof ReplyHandler replies ? replies.asHandler() : null;
+    }
+}

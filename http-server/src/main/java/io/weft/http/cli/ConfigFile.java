@@ -1,0 +1,72 @@
+package io.weft.http.cli;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+
+/**
+ * Options from a properties file, under their long names ({@code worker-connections = 500}); what
+ * the command line says goes before it. {@code bind} may name several, with commas between.
+ */
+final class ConfigFile implements IDefaultValueProvider {
+    private final Properties values = new Properties();
+
+    /**
+     * Reads the file that {@code --config} names among the arguments, and has the command take its
+     * defaults from there.
+     */
+    static void apply(CommandLine command, String[] arguments) {
+        String name = named(arguments);
+        if (name == null) {
+            return;
+        }
+        var file = new ConfigFile();
+        try (Reader reader = Files.newBufferedReader(Path.of(name), StandardCharsets.UTF_8)) {
+            file.values.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ParameterException(command, "cannot read " + name + ": " + e.getMessage());
+        }
+        file.check(command, name);
+        command.setDefaultValueProvider(file);
+    }
+
+    private static @Nullable String named(String[] arguments) {
+        for (int i = 0; i < arguments.length; i++) {
+            if (arguments[i].startsWith("--config=")) {
+                return arguments[i].substring("--config=".length());
+            }
+            if (arguments[i].equals("--config") && i + 1 < arguments.length) {
+                return arguments[i + 1];
+            }
+        }
+        return null;
+    }
+
+    private void check(CommandLine command, String name) {
+        CommandSpec spec = command.getCommandSpec();
+        for (String key : values.stringPropertyNames()) {
+            if (spec.findOption("--" + key) == null || key.equals("config")) {
+                throw new ParameterException(command, name + ": there is no option " + key);
+            }
+        }
+    }
+
+    @Override
+    public @Nullable String defaultValue(ArgSpec argument) {
+        return argument instanceof OptionSpec option
+                ? values.getProperty(option.longestName().substring(2))
+                : null;
+    }
+}

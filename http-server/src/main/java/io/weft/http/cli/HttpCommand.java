@@ -1,0 +1,256 @@
+package io.weft.http.cli;
+
+import io.weft.LoopGroup;
+import io.weft.Transport;
+import io.weft.cli.Termination;
+import io.weft.cli.Version;
+import io.weft.http.Handler;
+import io.weft.http.Limits;
+import io.weft.http.demo.Demo;
+import io.weft.http.server.HttpServer;
+import io.weft.net.Addresses;
+import io.weft.net.Tls;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.SocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+
+/** Serves an application over HTTP, or the demo. The options are gunicorn's, and their defaults. */
+@Command(
+        name = "http-server",
+        description = "Serves a Java handler over HTTP, one coroutine per connection.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        showDefaultValues = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "SIGTERM and Ctrl-C stop it gracefully, with exit code 0; a second one at once.",
+            "Exit codes: 0 good, 1 failed, 2 wrong usage, 3 the application failed to start,",
+            "4 it could not be loaded."
+        })
+final class HttpCommand implements Callable<Integer> {
+    @Spec private @Nullable CommandSpec spec;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "APP",
+            description = {
+                "class to serve: a Handler, a ReplyHandler,",
+                "or a Callable that makes one (default: the demo)"
+            })
+    private @Nullable String app;
+
+    @Option(
+            names = {"-b", "--bind"},
+            paramLabel = "ADDRESS",
+            split = ",",
+            defaultValue = "127.0.0.1:8000",
+            description = "HOST:PORT, :PORT, [V6]:PORT or unix:PATH; may be repeated")
+    private List<String> bind = List.of();
+
+    @Option(
+            names = {"-w", "--workers"},
+            paramLabel = "N",
+            description = "event loops (default: one per processor)",
+            showDefaultValue = Visibility.NEVER)
+    private int workers = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = "--worker-connections",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "connections per loop; further ones wait in the kernel's backlog")
+    private int workerConnections;
+
+    @Option(
+            names = "--backlog",
+            paramLabel = "N",
+            defaultValue = "2048",
+            description = "connections that the kernel keeps waiting")
+    private int backlog;
+
+    @Option(names = "--reuse-port", description = "share the port with other processes")
+    private boolean reusePort;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            defaultValue = "30s",
+            description = "a request without an answer by then is answered by 503; 0s: none")
+    private Duration timeout = Duration.ZERO;
+
+    @Option(
+            names = "--graceful-timeout",
+            paramLabel = "TIME",
+            defaultValue = "30s",
+            description = "how long requests may go on after SIGTERM")
+    private Duration gracefulTimeout = Duration.ZERO;
+
+    @Option(
+            names = "--keep-alive",
+            paramLabel = "TIME",
+            defaultValue = "2s",
+            description = "how long a connection may wait for its next request")
+    private Duration keepAlive = Duration.ZERO;
+
+    @Option(
+            names = "--limit-request-line",
+            paramLabel = "BYTES",
+            defaultValue = "4094",
+            description = "longer ones are answered by 414")
+    private int limitRequestLine;
+
+    @Option(
+            names = "--limit-request-fields",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "more header fields are answered by 431")
+    private int limitRequestFields;
+
+    @Option(
+            names = "--limit-request-field-size",
+            paramLabel = "BYTES",
+            defaultValue = "8190",
+            description = "a larger header field is answered by 431")
+    private int limitRequestFieldSize;
+
+    @Option(
+            names = "--limit-request-body",
+            paramLabel = "BYTES",
+            defaultValue = "0",
+            description = "a larger body is answered by 413; 0: any")
+    private long limitRequestBody;
+
+    @Option(names = "--certfile", paramLabel = "FILE", description = "certificate chain (PEM): TLS")
+    private @Nullable Path certificate;
+
+    @Option(names = "--keyfile", paramLabel = "FILE", description = "its key (PEM, PKCS#8)")
+    private @Nullable Path key;
+
+    @Option(
+            names = "--class-path",
+            paramLabel = "PATHS",
+            split = ":",
+            description = "where APP is: jars and directories")
+    private List<Path> classPath = List.of();
+
+    @Option(
+            names = "--transport",
+            paramLabel = "NAME",
+            description = "epoll, io_uring, kqueue or nio (default: the best there is)",
+            showDefaultValue = Visibility.NEVER)
+    private @Nullable String transport;
+
+    @SuppressWarnings("UnusedVariable") // ConfigFile has read it before: here it is documented
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "options from a properties file, under their long names")
+    private @Nullable Path config;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Limits limits = limits();
+        Tls tls = tls();
+        Transport chosen = transport == null ? Transport.preferred() : Transport.parse(transport);
+        Handler handler;
+        try {
+            handler = app == null ? Demo.handler() : App.load(app, classPath);
+        } catch (AppException e) {
+            err().println("http-server: " + e.getMessage());
+            err().flush();
+            return e.exitCode();
+        }
+        var termination = new Termination();
+        try (var group = LoopGroup.create(workers, chosen)) {
+            var builder =
+                    HttpServer.builder(handler)
+                            .group(group)
+                            .limits(limits)
+                            .backlog(backlog)
+                            .reusePort(reusePort)
+                            .maxConnections(workers * workerConnections)
+                            .tls(tls);
+            bind.forEach(builder::listen);
+            var server = builder.bind();
+            for (SocketAddress address : server.addresses()) {
+                say(address, chosen);
+            }
+            termination.await();
+            server.stop(gracefulTimeout);
+        }
+        return 0;
+    }
+
+    private void say(SocketAddress address, Transport chosen) {
+        String text = Addresses.format(address);
+        String url =
+                text.startsWith("unix:") ? text : (key == null ? "http://" : "https://") + text;
+        out().printf(
+                        "listening on %s (%s, %d %s)%n",
+                        url, chosen, workers, workers == 1 ? "loop" : "loops");
+        out().flush();
+    }
+
+    private Limits limits() {
+        require("--workers", workers, 1);
+        require("--worker-connections", workerConnections, 1);
+        require("--backlog", backlog, 1);
+        require("--limit-request-line", limitRequestLine, 1);
+        require("--limit-request-fields", limitRequestFields, 1);
+        require("--limit-request-field-size", limitRequestFieldSize, 1);
+        require("--limit-request-body", limitRequestBody, 0);
+        return Limits.DEFAULT
+                .requestLine(limitRequestLine)
+                .headers(limitRequestFields, limitRequestFieldSize)
+                .body(limitRequestBody)
+                .keepAlive(keepAlive)
+                .requestTime(timeout);
+    }
+
+    private void require(String option, long value, long least) {
+        if (value < least) {
+            throw wrong(option + " starts at " + least + ", but was " + value);
+        }
+    }
+
+    private @Nullable Tls tls() throws IOException {
+        if ((certificate == null) != (key == null)) {
+            throw wrong("--certfile and --keyfile go together");
+        }
+        return certificate == null || key == null
+                ? null
+                : Tls.server()
+                        .certificate(certificate, key)
+                        .applicationProtocols("http/1.1")
+                        .build();
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
+    }
+
+    private PrintWriter out() {
+        return Objects.requireNonNull(spec).commandLine().getOut();
+    }
+
+    private PrintWriter err() {
+        return Objects.requireNonNull(spec).commandLine().getErr();
+    }
+}

@@ -1,0 +1,137 @@
+package io.weft.http.demo;
+
+import io.weft.http.HttpException;
+import io.weft.http.Request;
+import io.weft.http.Router;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the client sent, told back. */
+final class Requests {
+    private static final int MOST_BODY = 10 * 1024 * 1024;
+
+    private Requests() {}
+
+    static void addTo(Router routes) {
+        routes.get("/get", (request, response) -> Json.send(response, head(request)));
+        for (String method : List.of("POST", "PUT", "PATCH", "DELETE")) {
+            routes.route(
+                    method,
+                    "/" + method.toLowerCase(Locale.ROOT),
+                    (request, response) -> Json.send(response, whole(request)));
+        }
+        routes.any("/anything", (request, response) -> Json.send(response, anything(request)));
+        routes.any(
+                "/anything/{rest...}",
+                (request, response) -> Json.send(response, anything(request)));
+        routes.get(
+                "/headers",
+                (request, response) -> Json.send(response, Map.of("headers", headers(request))));
+        routes.get(
+                "/ip",
+                (request, response) -> Json.send(response, Map.of("origin", origin(request))));
+        routes.get(
+                "/user-agent",
+                (request, response) -> {
+                    var answer = new LinkedHashMap<String, @Nullable Object>();
+                    answer.put("user-agent", request.header("User-Agent"));
+                    Json.send(response, answer);
+                });
+    }
+
+    /** As of a request without a body. */
+    static Map<String, @Nullable Object> head(Request request) throws HttpException {
+        var answer = new TreeMap<String, @Nullable Object>();
+        answer.put("args", singles(request.queries()));
+        answer.put("headers", headers(request));
+        answer.put("origin", origin(request));
+        answer.put("url", url(request));
+        return answer;
+    }
+
+    private static Map<String, @Nullable Object> anything(Request request)
+            throws IOException, HttpException {
+        var answer = whole(request);
+        answer.put("method", request.method());
+        return answer;
+    }
+
+    private static Map<String, @Nullable Object> whole(Request request)
+            throws IOException, HttpException {
+        var answer = head(request);
+        byte[] body = request.bytes(MOST_BODY);
+        String type = request.header("Content-Type");
+        boolean form = type != null && type.startsWith("application/x-www-form-urlencoded");
+        String text = text(body);
+        answer.put("form", form ? singles(Request.parametersOf(text)) : Map.of());
+        answer.put("files", Map.of());
+        answer.put("data", form ? "" : text);
+        answer.put("json", form ? null : Json.parse(text));
+        return answer;
+    }
+
+    /** What is no text is told as a data URL, as httpbin does. */
+    private static String text(byte[] body) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+        } catch (CharacterCodingException e) {
+            return "data:application/octet-stream;base64,"
+                    + Base64.getEncoder().encodeToString(body);
+        }
+    }
+
+    /** One value as itself, several as a list. */
+    static Map<String, Object> singles(Map<String, List<String>> parameters) {
+        var singles = new TreeMap<String, Object>();
+        parameters.forEach(
+                (name, values) ->
+                        singles.put(name, values.size() == 1 ? values.getFirst() : values));
+        return singles;
+    }
+
+    static Map<String, String> headers(Request request) {
+        var headers = new TreeMap<String, String>();
+        for (String name : request.headers().names()) {
+            headers.put(titled(name), String.join(",", request.headers().getAll(name)));
+        }
+        return headers;
+    }
+
+    private static String titled(String name) {
+        var titled = new StringBuilder();
+        boolean first = true;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            titled.append(first ? Character.toUpperCase(c) : Character.toLowerCase(c));
+            first = c == '-';
+        }
+        return titled.toString();
+    }
+
+    static String origin(Request request) {
+        return request.remoteAddress() instanceof InetSocketAddress inet && !inet.isUnresolved()
+                ? inet.getAddress().getHostAddress()
+                : request.remoteAddress().toString();
+    }
+
+    static String base(Request request) {
+        return request.scheme() + "://" + request.host();
+    }
+
+    static String url(Request request) {
+        String query = request.rawQuery();
+        return base(request) + request.rawPath() + (query == null ? "" : "?" + query);
+    }
+}

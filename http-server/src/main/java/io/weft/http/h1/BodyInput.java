@@ -1,0 +1,165 @@
+package io.weft.http.h1;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.LastHttpContent;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+
+/** A request's body, read from the inbox as the handler asks for it. Loop-confined. */
+final class BodyInput extends InputStream {
+    private final Inbox inbox;
+    private final Http1Exchange exchange;
+    private final long limit;
+    private ByteBuf current = Unpooled.EMPTY_BUFFER;
+    private HttpHeaders trailers = EmptyHttpHeaders.INSTANCE;
+    private long total;
+    private boolean begun;
+    private boolean ended;
+
+    /**
+     * @param limit the most bytes it may have; 0 for any number
+     */
+    BodyInput(Inbox inbox, Http1Exchange exchange, long limit) {
+        this.inbox = inbox;
+        this.exchange = exchange;
+        this.limit = limit;
+    }
+
+    @Override
+    public int read() throws IOException {
+        var one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        java.util.Objects.checkFromIndexSize(offset, length, bytes.length);
+        if (length == 0) {
+            return 0;
+        }
+        if (!awaitSome()) {
+            return -1;
+        }
+        int count = Math.min(length, current.readableBytes());
+        current.readBytes(bytes, offset, count);
+        releaseIfRead();
+        return count;
+    }
+
+    @Override
+    public int available() {
+        return current.readableBytes();
+    }
+
+    private boolean awaitSome() throws IOException {
+        while (!current.isReadable()) {
+            if (ended) {
+                return false;
+            }
+            if (!begun) {
+                begun = true;
+                exchange.bodyWanted();
+            }
+            take(nextPart());
+        }
+        return true;
+    }
+
+    private HttpObject nextPart() throws IOException {
+        HttpObject part;
+        try {
+            part = inbox.next();
+        } catch (SocketTimeoutException e) {
+            ended = true;
+            throw new BadRequest(408, "the body did not come in time");
+        }
+        if (part == null) {
+            ended = true;
+            throw new BadRequest(400, "the request ended before its body did");
+        }
+        return part;
+    }
+
+    private void take(HttpObject part) throws BadRequest {
+        var content = (HttpContent) part; // after a head comes nothing else until the last
+        current = content.content();
+        total += current.readableBytes();
+        if (content.decoderResult().isFailure()) {
+            ended = true;
+            release();
+            throw HeadCheck.undecodable(content.decoderResult().cause());
+        }
+        if (content instanceof LastHttpContent last) {
+            ended = true;
+            trailers = last.trailingHeaders();
+        }
+        if (limit > 0 && total > limit) {
+            ended = true;
+            release();
+            throw new BadRequest(413, "the body is larger than " + limit + " bytes");
+        }
+        releaseIfRead();
+    }
+
+    private void releaseIfRead() {
+        if (!current.isReadable()) {
+            release();
+        }
+    }
+
+    private void release() {
+        current.release();
+        current = Unpooled.EMPTY_BUFFER;
+    }
+
+    /** Takes the end of a body that is not there, which has come with the head. */
+    void skipIfEmpty() throws IOException {
+        if (!inbox.isEmpty() && inbox.peek() == LastHttpContent.EMPTY_LAST_CONTENT) {
+            inbox.next();
+            ended = true;
+        }
+    }
+
+    /**
+     * Reads and drops what the handler has left.
+     *
+     * @return false if that is more than {@code most} bytes: then the connection is of no more use
+     */
+    boolean drain(int most) throws IOException {
+        for (int dropped = 0; dropped <= most; ) {
+            if (!awaitSome()) {
+                return true;
+            }
+            dropped += current.readableBytes();
+            release();
+        }
+        return false;
+    }
+
+    /** Whether all of it has been read. */
+    boolean hasEnded() {
+        return ended && !current.isReadable();
+    }
+
+    /** Whether somebody has asked for it. */
+    boolean hasBegun() {
+        return begun;
+    }
+
+    HttpHeaders trailers() {
+        return trailers;
+    }
+
+    /** Lets go of what is left. */
+    void discard() {
+        ended = true;
+        release();
+    }
+}

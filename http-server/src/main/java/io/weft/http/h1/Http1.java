@@ -1,0 +1,348 @@
+package io.weft.http.h1;
+
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.ReferenceCountUtil;
+import io.weft.Timeout;
+import io.weft.http.HttpException;
+import io.weft.http.Request;
+import io.weft.http.Response;
+import io.weft.net.Connection;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/**
+ * A connection's life in HTTP/1.1: one request after another, each answered before the next is
+ * looked at (RFC 9112 section 9.3.2). In the connection's coroutine, but for {@link #drain()}.
+ *
+ * <pre>
+ *   ┌▶ idle ──head──▶ handler ──▶ rest of the body dropped ─┐
+ *   └──────────────────── keep-alive ◀──────────────────────┘──▶ closed
+ * </pre>
+ */
+public final class Http1 {
+    private static final Logger LOG = LoggerFactory.getLogger(Http1.class);
+
+    /** How much, and for how long, a client is listened to after a refusal, so that it reads it. */
+    private static final int LINGER_BYTES = 1024 * 1024;
+
+    private static final Duration LINGER = Duration.ofSeconds(2); // nginx: lingering_timeout, 5 s
+
+    private final Connection connection;
+    private final Settings settings;
+    private final Inbox inbox;
+    private final RequestDecoder decoder;
+    private volatile boolean draining;
+    private volatile boolean idle;
+
+    private Http1(Connection connection, Settings settings, Inbox inbox, RequestDecoder decoder) {
+        this.connection = connection;
+        this.settings = settings;
+        this.inbox = inbox;
+        this.decoder = decoder;
+    }
+
+    /** Puts the codec on a connection that is being made. On the hub. */
+    public static void prepare(Connection connection, Settings settings) {
+        connection.codec(
+                new RequestDecoder(settings.limits()),
+                new ResponseEncoder(),
+                new Inbox(connection));
+    }
+
+    /** The protocol of a connection that was prepared for it. In the connection's coroutine. */
+    public static Http1 of(Connection connection, Settings settings) {
+        var pipeline = connection.channel().pipeline();
+        var inbox = pipeline.get(Inbox.class);
+        var decoder = pipeline.get(RequestDecoder.class);
+        if (inbox == null || decoder == null) {
+            throw new IllegalStateException(connection + " was not prepared for HTTP/1.1");
+        }
+        return new Http1(connection, settings, inbox, decoder);
+    }
+
+    /** Serves requests until the connection is to be closed. */
+    public void serve() throws Exception {
+        connection.writeTimeout(settings.limits().writeTime());
+        try {
+            boolean again = true;
+            for (boolean first = true; again && !draining; first = false) {
+                HttpRequest head = nextHead(first);
+                again = head != null && serve(head);
+            }
+        } catch (SocketTimeoutException e) {
+            LOG.debug("{}", e.getMessage()); // a client that does not read
+        } finally {
+            inbox.clear();
+        }
+    }
+
+    /** The next request's head; null if there is none to come, or not in time. */
+    private @Nullable HttpRequest nextHead(boolean first) throws IOException {
+        Duration headTime = settings.limits().headTime();
+        idle = inbox.isEmpty();
+        if (idle && draining) {
+            return null;
+        }
+        inbox.limit(first ? headTime : settings.limits().keepAlive());
+        try {
+            return head(inbox.next());
+        } catch (SocketTimeoutException e) {
+            return slowHead(first);
+        } finally {
+            idle = false;
+        }
+    }
+
+    /** The time for a new request is over; one that has begun has its own. */
+    private @Nullable HttpRequest slowHead(boolean first) throws IOException {
+        if (!decoder.hasBegun()) {
+            return null;
+        }
+        try {
+            if (!first) {
+                inbox.limit(settings.limits().headTime());
+                return head(inbox.next());
+            }
+        } catch (SocketTimeoutException e) {
+            // said below
+        }
+        refuse(null, new BadRequest(408, "the request's head did not come in time"));
+        return null;
+    }
+
+    private static @Nullable HttpRequest head(@Nullable HttpObject next) {
+        if (next == null || next instanceof HttpRequest) {
+            return (HttpRequest) next;
+        }
+        ReferenceCountUtil.release(next);
+        throw new IllegalStateException("expected the head of a request, but got " + next);
+    }
+
+    /** Whether another request may follow. */
+    private boolean serve(HttpRequest head) throws Exception {
+        long began = System.nanoTime();
+        Http1Exchange exchange;
+        Request request;
+        try {
+            HeadCheck.check(head, settings.limits());
+            exchange = new Http1Exchange(this, connection, inbox, head);
+            checkBody(head);
+            request =
+                    new Request(
+                            exchange,
+                            settings.clients().address(exchange),
+                            settings.clients().scheme(exchange));
+        } catch (BadRequest e) {
+            refuse(head, e);
+            return false;
+        } catch (HttpException e) {
+            refuse(head, new BadRequest(e.status(), String.valueOf(e.getMessage())));
+            return false;
+        }
+        exchange.input().skipIfEmpty();
+        inbox.limit(settings.limits().bodyTime());
+        var response = new Response(exchange);
+        try {
+            answer(exchange, request, response);
+        } finally {
+            exchange.input().discard();
+            if (settings.log() != null) {
+                settings.log().answered(request, response, System.nanoTime() - began);
+            }
+        }
+        return exchange.keepsAlive() && connection.isOpen();
+    }
+
+    /** What can be refused before the handler is asked. */
+    private void checkBody(HttpRequest head) throws BadRequest {
+        String expect = head.headers().get("Expect");
+        if (expect != null && !expect.equalsIgnoreCase("100-continue")) {
+            throw new BadRequest(417, "expected 100-continue as the only expectation");
+        }
+        long limit = settings.limits().body();
+        String length = limit == 0 ? null : head.headers().get("Content-Length");
+        if (length != null && Long.parseLong(length) > limit) {
+            throw new BadRequest(413, "the body is larger than " + limit + " bytes");
+        }
+    }
+
+    private void answer(Http1Exchange exchange, Request request, Response response)
+            throws Exception {
+        try {
+            handle(exchange, request, response);
+            if (response.upgrade() instanceof Http1Upgrade upgrade) {
+                exchange.last();
+                upgrade.takeOver(connection, exchange.head());
+                return;
+            }
+            response.complete();
+        } catch (InterruptedException | InterruptedIOException e) {
+            if (!(e instanceof SocketTimeoutException) || !response.isCommitted()) {
+                exchange.cut();
+            }
+            throw e;
+        } catch (Throwable e) {
+            fail(exchange, response, e);
+        }
+        finish(exchange);
+    }
+
+    private void handle(Http1Exchange exchange, Request request, Response response)
+            throws Exception {
+        Duration limit = settings.limits().requestTime();
+        if (limit == null || limit.isZero()) {
+            settings.handler().handle(request, response);
+            return;
+        }
+        var timeout = Timeout.start(limit);
+        exchange.endsWhenBegun(timeout);
+        try {
+            settings.handler().handle(request, response);
+        } catch (Exception e) {
+            if (timeout.own(e) != null) {
+                throw new HttpException(503, "no answer within " + limit, e);
+            }
+            throw e;
+        } finally {
+            timeout.close();
+        }
+    }
+
+    /** The handler threw: the client is told if the response has not begun, else cut off. */
+    private void fail(Http1Exchange exchange, Response response, Throwable e) throws IOException {
+        int status = 500;
+        String message = "the server failed to answer";
+        if (e instanceof HttpException known) {
+            status = known.status();
+            message = String.valueOf(known.getMessage());
+        } else if (e instanceof BadRequest bad) {
+            status = bad.status();
+            message = String.valueOf(bad.getMessage());
+            exchange.last();
+        } else if (e instanceof IOException && (inbox.hasFailed() || !connection.isOpen())) {
+            LOG.debug("{} has gone: {}", connection, e.getMessage());
+            exchange.cut();
+            return;
+        } else {
+            LOG.error(
+                    "the handler of {} {} failed with {}",
+                    exchange.method(),
+                    exchange.target(),
+                    e.toString(),
+                    e);
+        }
+        if (exchange.hasBegun()) {
+            exchange.cut();
+            return;
+        }
+        var fields = exchange.newHeaders();
+        byte[] body = (status + " " + message + "\n").getBytes(StandardCharsets.UTF_8);
+        fields.set("Content-Type", "text/plain; charset=utf-8");
+        fields.set("Content-Length", Integer.toString(body.length));
+        response.failed(status, body.length);
+        exchange.whole(status, fields, body);
+    }
+
+    /** After the response: the connection is made ready for the next request, or for its end. */
+    private void finish(Http1Exchange exchange) throws IOException {
+        if (!connection.isOpen() || exchange.input().hasEnded()) {
+            return;
+        }
+        try {
+            if (exchange.keepsAlive() && exchange.input().drain(settings.limits().unreadBody())) {
+                return;
+            }
+        } catch (BadRequest e) {
+            LOG.debug("{}: {}", connection, e.getMessage());
+        }
+        exchange.last();
+        linger();
+    }
+
+    /** An error before there is a request that a handler could answer: one line in the log. */
+    private void refuse(@Nullable HttpRequest head, BadRequest reason) throws IOException {
+        LOG.info("{}: {} {}", connection, reason.status(), reason.getMessage());
+        HttpRequest answered =
+                head != null
+                        ? head
+                        : new io.netty.handler.codec.http.DefaultHttpRequest(
+                                HttpVersion.HTTP_1_1,
+                                HttpMethod.GET,
+                                "/",
+                                DefaultHttpHeadersFactory.headersFactory());
+        var exchange = new Http1Exchange(this, connection, inbox, answered);
+        exchange.last();
+        var fields = exchange.newHeaders();
+        byte[] body =
+                (reason.status() + " " + reason.getMessage() + "\n")
+                        .getBytes(StandardCharsets.UTF_8);
+        fields.set("Content-Type", "text/plain; charset=utf-8");
+        fields.set("Content-Length", Integer.toString(body.length));
+        exchange.whole(reason.status(), fields, body);
+        linger();
+    }
+
+    /**
+     * Closing while the client still sends would reset the connection, and the answer could be lost
+     * before it is read (RFC 9112 section 9.6).
+     */
+    private void linger() throws IOException {
+        connection.flush();
+        if (!connection.isOpen() || inbox.hasEnded()) {
+            return;
+        }
+        connection.shutdownOutput();
+        inbox.limit(LINGER);
+        long until = System.nanoTime() + LINGER.toNanos();
+        try {
+            int dropped = 0;
+            for (HttpObject part;
+                    dropped < LINGER_BYTES
+                            && System.nanoTime() - until < 0
+                            && (part = inbox.next()) != null; ) {
+                if (part instanceof HttpContent content) {
+                    dropped += content.content().readableBytes();
+                }
+                ReferenceCountUtil.release(part);
+            }
+        } catch (SocketTimeoutException e) {
+            // it has had its time
+        }
+    }
+
+    /**
+     * Has the connection end after the request under way, at once if there is none. Any thread; for
+     * a server that stops.
+     */
+    public void drain() {
+        draining = true;
+        if (idle) {
+            connection.close();
+        }
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    boolean isInboxEmpty() {
+        return inbox.isEmpty();
+    }
+
+    Settings settings() {
+        return settings;
+    }
+}

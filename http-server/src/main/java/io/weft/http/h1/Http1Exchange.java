@@ -1,0 +1,289 @@
+package io.weft.http.h1;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.DefaultFileRegion;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.weft.Timeout;
+import io.weft.http.Exchange;
+import io.weft.http.Headers;
+import io.weft.net.Connection;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketAddress;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * One request of a connection and its response, in Netty's messages. Decides how the end of the
+ * body is told (RFC 9112 section 6.3) and whether the connection stays (section 9.3).
+ * Loop-confined.
+ */
+final class Http1Exchange implements Exchange {
+    /** About what a head is, for the high-water mark. */
+    private static final int HEAD_BYTES = 256;
+
+    private final Http1 owner;
+    private final Connection connection;
+    private final HttpRequest request;
+    private final NettyHeaders headers;
+    private final BodyInput body;
+    private final boolean old; // HTTP/1.0
+    private final boolean expectsContinue;
+    private boolean keepAlive;
+    private boolean begun;
+    private boolean bodyless;
+    private @Nullable Timeout firstByteLimit;
+
+    Http1Exchange(Http1 owner, Connection connection, Inbox inbox, HttpRequest request) {
+        this.owner = owner;
+        this.connection = connection;
+        this.request = request;
+        this.headers = new NettyHeaders(request.headers());
+        this.body = new BodyInput(inbox, this, owner.settings().limits().body());
+        this.old = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
+        HttpHeaders fields = request.headers();
+        this.expectsContinue =
+                !old
+                        && fields.containsValue(
+                                HttpHeaderNames.EXPECT, HttpHeaderValues.CONTINUE, true);
+        this.keepAlive = wantsKeepAlive(fields);
+    }
+
+    private boolean wantsKeepAlive(HttpHeaders fields) {
+        if (!fields.contains(HttpHeaderNames.CONNECTION)) {
+            return !old;
+        }
+        return old
+                ? fields.containsValue(
+                        HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE, true)
+                : !fields.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
+    }
+
+    @Override
+    public String method() {
+        return request.method().name();
+    }
+
+    @Override
+    public String target() {
+        return request.uri();
+    }
+
+    @Override
+    public String protocol() {
+        return request.protocolVersion().text();
+    }
+
+    @Override
+    public String scheme() {
+        return connection.isSecure() ? "https" : "http";
+    }
+
+    @Override
+    public Headers headers() {
+        return headers;
+    }
+
+    @Override
+    public InputStream body() {
+        return body;
+    }
+
+    @Override
+    public Headers trailers() {
+        return new NettyHeaders(body.trailers());
+    }
+
+    @Override
+    public @Nullable SocketAddress remoteAddress() {
+        return connection.remoteAddress();
+    }
+
+    @Override
+    public @Nullable SocketAddress localAddress() {
+        return connection.localAddress();
+    }
+
+    @Override
+    public Headers newHeaders() {
+        return new NettyHeaders(DefaultHttpHeadersFactory.headersFactory().newHeaders());
+    }
+
+    BodyInput input() {
+        return body;
+    }
+
+    HttpRequest head() {
+        return request;
+    }
+
+    /** Whether another request may follow on this connection. */
+    boolean keepsAlive() {
+        return keepAlive;
+    }
+
+    boolean hasBegun() {
+        return begun;
+    }
+
+    /** The limit is on the time until the response begins. */
+    void endsWhenBegun(Timeout limit) {
+        firstByteLimit = limit;
+    }
+
+    /** This is the last request of its connection. */
+    void last() {
+        keepAlive = false;
+    }
+
+    /** The handler asks for the body: the client may be waiting to be told (RFC 9110 10.1.1). */
+    void bodyWanted() throws IOException {
+        if (expectsContinue && !begun && owner.isInboxEmpty()) {
+            connection.writeMessage(
+                    new DefaultFullHttpResponse(
+                            HttpVersion.HTTP_1_1,
+                            HttpResponseStatus.CONTINUE,
+                            Unpooled.EMPTY_BUFFER),
+                    HEAD_BYTES);
+            connection.flush();
+        }
+    }
+
+    @Override
+    public void whole(int status, Headers answer, byte[] bytes) throws IOException {
+        HttpHeaders fields = prepare(answer);
+        boolean toHead = method().equals("HEAD");
+        var message =
+                toHead
+                        ? new ResponseEncoder.Bodyless(HttpResponseStatus.valueOf(status), fields)
+                        : new DefaultFullHttpResponse(
+                                HttpVersion.HTTP_1_1,
+                                HttpResponseStatus.valueOf(status),
+                                bytes.length == 0
+                                        ? Unpooled.EMPTY_BUFFER
+                                        : Unpooled.wrappedBuffer(bytes),
+                                fields,
+                                EmptyHttpHeaders.INSTANCE);
+        connection.writeMessage(message, HEAD_BYTES + bytes.length);
+    }
+
+    @Override
+    public void begin(int status, Headers answer) throws IOException {
+        bodyless = status == 204 || status == 304 || method().equals("HEAD");
+        HttpHeaders fields = ((NettyHeaders) answer).fields;
+        if (!fields.contains(HttpHeaderNames.CONTENT_LENGTH) && status != 204 && status != 304) {
+            if (old) {
+                keepAlive = false; // the end of the connection is the end of the body
+            } else {
+                fields.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+            }
+        }
+        prepare(answer);
+        connection.writeMessage(
+                bodyless
+                        ? new ResponseEncoder.Bodyless(HttpResponseStatus.valueOf(status), fields)
+                        : new DefaultHttpResponse(
+                                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), fields),
+                HEAD_BYTES);
+    }
+
+    /** The fields that are the server's: what the connection becomes, who and when. */
+    private HttpHeaders prepare(Headers answer) {
+        begun = true;
+        if (firstByteLimit != null) {
+            firstByteLimit.close();
+        }
+        HttpHeaders fields = ((NettyHeaders) answer).fields;
+        if (fields.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)
+                || owner.isDraining()
+                || (expectsContinue && !body.hasBegun() && !body.hasEnded())) {
+            keepAlive = false;
+        }
+        if (!keepAlive) {
+            fields.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        } else if (old) {
+            fields.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+        }
+        owner.settings().stamp(fields);
+        return fields;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        connection.writeMessage(
+                new DefaultHttpContent(Unpooled.copiedBuffer(bytes, offset, length)), length);
+    }
+
+    @Override
+    public void writeFile(Path file, long position, long count) throws IOException {
+        if (connection.isSecure()) {
+            copyFile(file, position, count);
+        } else {
+            connection.write(new DefaultFileRegion(file.toFile(), position, count));
+        }
+    }
+
+    /** What TLS has to encrypt goes through this process. */
+    private void copyFile(Path file, long position, long count) throws IOException {
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            var buffer = java.nio.ByteBuffer.allocate(64 * 1024);
+            for (long done = 0; done < count; ) {
+                buffer.clear().limit((int) Math.min(buffer.capacity(), count - done));
+                int n = channel.read(buffer, position + done);
+                if (n < 0) {
+                    cut();
+                    throw new java.io.EOFException(
+                            file + " ends " + (count - done) + " bytes too early");
+                }
+                write(buffer.array(), 0, n);
+                done += n;
+            }
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        connection.flush();
+    }
+
+    @Override
+    public void end(@Nullable Headers trailers) throws IOException {
+        if (bodyless) {
+            return; // its message was whole
+        }
+        LastHttpContent last = LastHttpContent.EMPTY_LAST_CONTENT;
+        if (trailers != null && trailers.size() > 0) {
+            last =
+                    new DefaultLastHttpContent(
+                            Unpooled.EMPTY_BUFFER, DefaultHttpHeadersFactory.trailersFactory());
+            last.trailingHeaders().set(((NettyHeaders) trailers).fields);
+        }
+        connection.writeMessage(last, HEAD_BYTES);
+    }
+
+    @Override
+    public void cut() {
+        keepAlive = false;
+        if (old) { // a plain end would look like the end of the body
+            connection.option(ChannelOption.SO_LINGER, 0);
+        }
+        connection.close();
+    }
+}

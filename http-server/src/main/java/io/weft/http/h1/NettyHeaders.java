@@ -1,0 +1,77 @@
+package io.weft.http.h1;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import io.weft.http.Headers;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/** Netty's fields, as handlers see them. Not thread-safe. */
+final class NettyHeaders implements Headers {
+    final HttpHeaders fields;
+
+    NettyHeaders(HttpHeaders fields) {
+        this.fields = fields;
+    }
+
+    @Override
+    public @Nullable String get(String name) {
+        return fields.get(name);
+    }
+
+    @Override
+    public List<String> getAll(String name) {
+        return fields.getAll(name);
+    }
+
+    @Override
+    public boolean contains(String name) {
+        return fields.contains(name);
+    }
+
+    @Override
+    public boolean containsToken(String name, String token) {
+        return fields.containsValue(name, token, true);
+    }
+
+    @Override
+    public Headers set(String name, String value) {
+        fields.set(name, value);
+        return this;
+    }
+
+    @Override
+    public Headers add(String name, String value) {
+        fields.add(name, value);
+        return this;
+    }
+
+    @Override
+    public Headers remove(String name) {
+        fields.remove(name);
+        return this;
+    }
+
+    @Override
+    public List<String> names() {
+        return List.copyOf(fields.names());
+    }
+
+    @Override
+    public int size() {
+        return fields.size();
+    }
+
+    @Override
+    public Iterator<Map.Entry<String, String>> iterator() {
+        return fields.iteratorAsString();
+    }
+
+    @Override
+    public String toString() {
+        return fields.toString();
+    }
+}

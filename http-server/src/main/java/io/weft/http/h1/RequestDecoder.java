@@ -1,0 +1,111 @@
+package io.weft.http.h1;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.weft.http.Limits;
+
+import java.util.List;
+
+/**
+ * Netty's decoder, and stricter still: what two servers in a row could read differently is refused
+ * (RFC 9112 section 11.2). Beside what Netty refuses, that is a folded line (section 5.2) and a
+ * length beside a transfer coding (section 6.3). After the first refusal nothing is decoded any
+ * more. Loop-confined, on the hub.
+ */
+final class RequestDecoder extends HttpRequestDecoder {
+    private static final byte CR = '\r';
+    private static final byte LF = '\n';
+
+    private boolean dead;
+
+    // of the head that comes next
+    private boolean headEnded; // its empty line was seen
+    private boolean lineBegun; // the request line was
+    private boolean lineEnded; // and what comes next is the first byte of another line
+    private int checked; // how far behind the reader index that is known
+
+    RequestDecoder(Limits limits) {
+        super(
+                new HttpDecoderConfig()
+                        .setMaxInitialLineLength(limits.requestLine())
+                        .setMaxHeaderSize(limits.head())
+                        .setStrictLineParsing(true)
+                        .setUseRfc9112TransferEncoding(true)
+                        .setAllowDuplicateContentLengths(false));
+    }
+
+    /** Whether a part of a request's head has come. */
+    boolean hasBegun() {
+        return lineBegun;
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf buffer, List<Object> out)
+            throws Exception {
+        if (!dead && !headEnded && !hasPlainLines(buffer)) {
+            HttpMessage refused = createInvalidMessage();
+            refused.setDecoderResult(
+                    DecoderResult.failure(new IllegalArgumentException("a folded header line")));
+            out.add(refused);
+            dead = true;
+        }
+        if (dead) {
+            buffer.skipBytes(buffer.readableBytes());
+            return;
+        }
+        int before = buffer.readerIndex();
+        super.decode(context, buffer, out);
+        checked = Math.max(0, checked - (buffer.readerIndex() - before));
+        for (int i = 0; i < out.size(); i++) {
+            look((HttpObject) out.get(i));
+        }
+    }
+
+    private void look(HttpObject decoded) {
+        if (decoded.decoderResult().isFailure()) {
+            dead = true;
+        } else if (decoded instanceof LastHttpContent) {
+            headEnded = false;
+            lineBegun = false;
+            lineEnded = false;
+            checked = 0;
+        }
+    }
+
+    /** False once a line of the head begins with white space. Looks at each byte once. */
+    private boolean hasPlainLines(ByteBuf buffer) {
+        int end = buffer.writerIndex();
+        int at = buffer.readerIndex() + checked;
+        while (!lineBegun && at < end) { // empty lines may come before the first (section 2.2)
+            byte first = buffer.getByte(at);
+            lineBegun = first != CR && first != LF;
+            at += lineBegun ? 0 : 1;
+        }
+        while (at < end && !headEnded) {
+            if (lineEnded) {
+                byte first = buffer.getByte(at);
+                if (first == ' ' || first == '\t') {
+                    return false;
+                }
+                headEnded = first == CR || first == LF;
+            }
+            int feed = buffer.indexOf(at, end, LF);
+            lineEnded = feed >= 0;
+            at = feed < 0 ? end : feed + 1;
+        }
+        checked = at - buffer.readerIndex();
+        return true;
+    }
+
+    /** Netty would believe the coding and forget the length. */
+    @Override
+    protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
+        throw new IllegalArgumentException("both a Content-Length and a Transfer-Encoding");
+    }
+}

@@ -1,0 +1,35 @@
+package io.weft.http.h1;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
+import io.weft.http.Handler;
+import io.weft.http.Limits;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all connections of a server share. Immutable.
+ *
+ * @param handler answers
+ * @param limits what a client may ask for
+ * @param name what the server calls itself in {@code Server}; null for nothing
+ * @param clients tells who asks, where a proxy stands between
+ * @param log hears of each request that has been answered; null for nobody
+ */
+public record Settings(
+        Handler handler,
+        Limits limits,
+        @Nullable AsciiString name,
+        Clients clients,
+        @Nullable RequestLog log) {
+    /** Puts in what every response says. */
+    void stamp(HttpHeaders fields) {
+        if (!fields.contains(HttpHeaderNames.DATE)) {
+            fields.set(HttpHeaderNames.DATE, HttpDate.now());
+        }
+        if (name != null && !fields.contains(HttpHeaderNames.SERVER)) {
+            fields.set(HttpHeaderNames.SERVER, name);
+        }
+    }
+}

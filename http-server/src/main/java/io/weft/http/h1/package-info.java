@@ -1,0 +1,14 @@
+/**
+ * HTTP/1.1 and 1.0 (RFC 9112) on Netty's codec. The codec runs on the hub, everything else in the
+ * connection's coroutine; they meet at {@link io.weft.http.h1.Inbox} and at the connection's
+ * outbound queue.
+ *
+ * <pre>
+ *   socket ─ [TLS] ─ RequestDecoder ─▶ Inbox ═▶ Http1 ─▶ handler        (═ the change of side)
+ *   socket ─ [TLS] ─ ResponseEncoder ◀═ Connection ◀─ Http1Exchange ◀─┘
+ * </pre>
+ */
+@NullMarked
+package io.weft.http.h1;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,118 @@
+package io.weft.http.server;
+
+import io.netty.util.AsciiString;
+import io.weft.LoopGroup;
+import io.weft.http.Handler;
+import io.weft.http.Limits;
+import io.weft.http.h1.Clients;
+import io.weft.http.h1.RequestLog;
+import io.weft.http.h1.Settings;
+import io.weft.net.Tls;
+import io.weft.server.ServerBuilder;
+import io.weft.server.StreamServer;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Gathers what an {@link HttpServer} is made of. Not thread-safe. */
+public final class HttpServerBuilder {
+    private final Handler handler;
+    private final List<Consumer<ServerBuilder>> parts = new ArrayList<>();
+    private Limits limits = Limits.DEFAULT;
+    private @Nullable AsciiString name = AsciiString.cached("weft");
+    private Clients clients = Clients.DIRECT;
+    private @Nullable RequestLog log;
+
+    HttpServerBuilder(Handler handler) {
+        this.handler = handler;
+    }
+
+    /** One more address to listen on, as {@link io.weft.net.Addresses#parse} reads it. */
+    public HttpServerBuilder listen(String address) {
+        parts.add(server -> server.listen(address));
+        return this;
+    }
+
+    /** One more address to listen on. */
+    public HttpServerBuilder listen(SocketAddress address) {
+        parts.add(server -> server.listen(address));
+        return this;
+    }
+
+    /** The loops to run on, which stay the caller's to close. */
+    public HttpServerBuilder group(LoopGroup loops) {
+        parts.add(server -> server.group(loops));
+        return this;
+    }
+
+    /** Protects all connections by TLS; null for none. */
+    public HttpServerBuilder tls(@Nullable Tls tls) {
+        parts.add(server -> server.tls(tls));
+        return this;
+    }
+
+    /** With so many connections it stops accepting until one closes. */
+    public HttpServerBuilder maxConnections(int most) {
+        parts.add(server -> server.maxConnections(most));
+        return this;
+    }
+
+    /** How many connections the kernel keeps waiting. */
+    public HttpServerBuilder backlog(int connections) {
+        parts.add(server -> server.backlog(connections));
+        return this;
+    }
+
+    /** Lets other processes listen on the same port. */
+    public HttpServerBuilder reusePort(boolean shared) {
+        parts.add(server -> server.reusePort(shared));
+        return this;
+    }
+
+    /** What a client may ask for. */
+    public HttpServerBuilder limits(Limits all) {
+        limits = all;
+        return this;
+    }
+
+    /** What the server calls itself; null for nothing. */
+    public HttpServerBuilder name(@Nullable String server) {
+        name = server == null ? null : new AsciiString(server);
+        return this;
+    }
+
+    /** Whose word is taken for who asks. */
+    public HttpServerBuilder clients(Clients known) {
+        clients = known;
+        return this;
+    }
+
+    /** Who hears of each request that was answered. */
+    public HttpServerBuilder log(@Nullable RequestLog hears) {
+        log = hears;
+        return this;
+    }
+
+    /**
+     * Listens and accepts from now on.
+     *
+     * @throws IOException if it cannot listen on one of the addresses; the message says why
+     */
+    public HttpServer bind() throws IOException {
+        return new HttpServer(this);
+    }
+
+    Settings settings() {
+        return new Settings(handler, limits, name, clients, log);
+    }
+
+    StreamServer bind(ServerBuilder server) throws IOException {
+        parts.forEach(part -> part.accept(server));
+        return server.bind();
+    }
+}

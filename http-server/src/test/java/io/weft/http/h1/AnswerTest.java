@@ -1,0 +1,316 @@
+package io.weft.http.h1;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.weft.http.Cookie;
+import io.weft.http.Handler;
+import io.weft.http.Raw;
+import io.weft.http.Reply;
+import io.weft.http.ReplyHandler;
+import io.weft.testing.LogRecorder;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** What goes back: framing, bodies that are not sent, and what happens to a handler's faults. */
+class AnswerTest {
+    private static final String HOST = " HTTP/1.1\r\nHost: test\r\n\r\n";
+
+    @Test
+    void wholeOneHasItsLength() throws Exception {
+        try (var raw = new Raw((request, response) -> response.send("h\u00e9llo"))) {
+            var answer = raw.get("/");
+            assertThat(answer.head).startsWith("HTTP/1.1 200 OK\r\n");
+            assertThat(answer.header("content-length")).isEqualTo("6");
+            assertThat(answer.header("content-type")).isEqualTo("text/plain; charset=utf-8");
+            assertThat(answer.header("date")).matches("\\w{3}, \\d\\d \\w{3} \\d{4} [\\d:]{8} GMT");
+            assertThat(answer.header("server")).isEqualTo("weft");
+        }
+    }
+
+    @Test
+    void emptyOneHasTheLengthZero() throws Exception {
+        try (var raw = new Raw((request, response) -> response.status(201))) {
+            var answer = raw.get("/");
+            assertThat(answer.status()).isEqualTo(201);
+            assertThat(answer.header("content-length")).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void streamedOneIsChunkedAsItWasWritten() throws Exception {
+        Handler stream =
+                (request, response) -> {
+                    var out = response.body();
+                    out.write("one".getBytes(StandardCharsets.UTF_8));
+                    out.flush();
+                    out.write("three".getBytes(StandardCharsets.UTF_8));
+                    response.trailers().set("X-Sum", "8");
+                };
+        try (var raw = new Raw(stream)) {
+            var answer = raw.get("/");
+            assertThat(answer.header("transfer-encoding")).isEqualTo("chunked");
+            assertThat(answer.chunks).containsExactly("one", "three");
+            assertThat(answer.trailers).containsExactly("X-Sum: 8");
+            assertThat(raw.get("/").body()).isEqualTo("onethree");
+        }
+    }
+
+    @Test
+    void streamedOneToAnOldClientEndsWithTheConnection() throws Exception {
+        try (var raw =
+                new Raw(
+                        (request, response) -> {
+                            response.body().write('a');
+                            response.body().write('b');
+                        })) {
+            var answer = raw.send("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n").answer();
+            assertThat(answer.header("transfer-encoding")).isNull();
+            assertThat(answer.header("connection")).isEqualTo("close");
+            assertThat(answer.body()).isEqualTo("ab");
+        }
+    }
+
+    @Test
+    void ownLengthIsKept() throws Exception {
+        try (var raw =
+                new Raw(
+                        (request, response) -> {
+                            response.header("Content-Length", "2");
+                            response.body().write('a');
+                            response.body().write('b');
+                        })) {
+            var answer = raw.get("/");
+            assertThat(answer.header("content-length")).isEqualTo("2");
+            assertThat(answer.header("transfer-encoding")).isNull();
+            assertThat(answer.body()).isEqualTo("ab");
+        }
+    }
+
+    @Test
+    void moreThanTheOwnLengthNeverGoesOut() throws Exception {
+        try (var log = LogRecorder.of(Http1.class);
+                var raw =
+                        new Raw(
+                                (request, response) -> {
+                                    response.header("Content-Length", "2");
+                                    response.body().write(new byte[] {'a', 'b'});
+                                    response.body().write('c');
+                                })) {
+            raw.send("GET /" + HOST);
+            assertThat(raw.rest()).endsWith("\r\n\r\nab");
+            assertThat(log.messages()).singleElement().asString().contains("announced 2 bytes");
+        }
+    }
+
+    @Test
+    void lessThanTheOwnLengthCutsTheConnection() throws Exception {
+        try (var log = LogRecorder.of(Http1.class);
+                var raw =
+                        new Raw(
+                                (request, response) -> {
+                                    response.header("Content-Length", "3");
+                                    response.body().write('a');
+                                })) {
+            raw.send("GET /" + HOST);
+            assertThat(raw.rest()).endsWith("\r\n\r\na");
+            assertThat(log.messages()).singleElement().asString().contains("wrote 1");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"whole", "stream", "file"})
+    void headHasTheHeadersAndNoBody(String form, @TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "hello");
+        try (var raw =
+                new Raw(
+                        (request, response) -> {
+                            switch (form) {
+                                case "whole" -> response.send("hello");
+                                case "file" -> response.sendFile(file);
+                                default ->
+                                        response.body()
+                                                .write("hello".getBytes(StandardCharsets.UTF_8));
+                            }
+                        })) {
+            for (int i = 0; i < 2; i++) {
+                var answer = raw.send("HEAD /" + HOST).answer("HEAD");
+                assertThat(answer.header("content-length"))
+                        .isEqualTo(form.equals("stream") ? null : "5");
+                assertThat(answer.header("transfer-encoding"))
+                        .isEqualTo(form.equals("stream") ? "chunked" : null);
+            }
+            assertThat(raw.get("/").body()).isEqualTo("hello");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {204, 304})
+    void statusWithoutABodyHasNoneWhateverIsWritten(int status) throws Exception {
+        try (var raw =
+                new Raw(
+                        (request, response) -> {
+                            if (request.path().equals("/whole")) {
+                                response.status(status).send("hello");
+                            } else {
+                                response.status(status).body().write('x');
+                            }
+                        })) {
+            for (String path : new String[] {"/whole", "/stream", "/whole"}) {
+                var answer = raw.get(path);
+                assertThat(answer.status()).isEqualTo(status);
+                assertThat(answer.header("content-length")).isNull();
+                assertThat(answer.header("transfer-encoding")).isNull();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\r\nSet-Cookie: b", "a\nb", "a\rb", "a\u0000b"})
+    void headerWithALineBreakIsRefused(String value) throws Exception {
+        try (var log = LogRecorder.of(Http1.class);
+                var raw = new Raw((request, response) -> response.header("X-Bad", value))) {
+            var answer = raw.get("/");
+            assertThat(answer.status()).isEqualTo(500);
+            assertThat(answer.head).doesNotContain("X-Bad").doesNotContain("Set-Cookie");
+            assertThat(log.messages()).hasSize(1);
+        }
+    }
+
+    @Test
+    void failureBeforeTheFirstByteIsA500WithoutItsReason() throws Exception {
+        try (var log = LogRecorder.of(Http1.class);
+                var raw =
+                        new Raw(
+                                (request, response) -> {
+                                    response.header("X-Half", "done");
+                                    throw new IllegalStateException("secret");
+                                })) {
+            var answer = raw.get("/");
+            assertThat(answer.status()).isEqualTo(500);
+            assertThat(answer.header("x-half")).isNull();
+            assertThat(answer.body()).isEqualTo("500 the server failed to answer\n");
+            assertThat(raw.get("/").status()).isEqualTo(500); // and the connection stays
+            assertThat(log.messages()).hasSize(2).allMatch(line -> line.contains("secret"));
+        }
+    }
+
+    @Test
+    void failureAfterTheFirstByteCutsTheConnection() throws Exception {
+        try (var log = LogRecorder.of(Http1.class);
+                var raw =
+                        new Raw(
+                                (request, response) -> {
+                                    response.body().write('x');
+                                    response.body().flush();
+                                    throw new IllegalStateException("too late");
+                                })) {
+            raw.send("GET /" + HOST);
+            assertThat(raw.rest()).endsWith("\r\n\r\n1\r\nx\r\n"); // and no last chunk
+            assertThat(log.messages()).hasSize(1);
+        }
+    }
+
+    @Test
+    void failureOfAStreamToAnOldClientResetsTheConnection() throws Exception {
+        try (var log = LogRecorder.of(Http1.class);
+                var raw =
+                        new Raw(
+                                (request, response) -> {
+                                    response.body().write('x');
+                                    response.body().flush();
+                                    throw new IllegalStateException("too late");
+                                })) {
+            raw.send("GET / HTTP/1.0\r\n\r\n");
+            assertThatThrownBy(raw::rest)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("reset");
+            assertThat(log.messages()).hasSize(1);
+        }
+    }
+
+    @Test
+    void requestTimeIsLimited() throws Exception {
+        try (var raw =
+                new Raw(
+                        (request, response) -> Thread.sleep(Duration.ofHours(1)),
+                        builder ->
+                                builder.limits(
+                                        io.weft.http.Limits.DEFAULT.requestTime(
+                                                Duration.ofMillis(50))))) {
+            assertThat(raw.get("/").status()).isEqualTo(503);
+            assertThat(raw.get("/").status()).isEqualTo(503);
+        }
+    }
+
+    @Test
+    void fileIsSentInPart(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "0123456789");
+        try (var raw = new Raw((request, response) -> response.sendFile(file, 2, 5))) {
+            assertThat(raw.get("/").body()).isEqualTo("23456");
+            assertThat(raw.get("/").body()).isEqualTo("23456");
+        }
+    }
+
+    @Test
+    void replyIsAValue() throws Exception {
+        ReplyHandler handler =
+                request -> Reply.json("{\"path\":\"" + request.path() + "\"}").status(202);
+        try (var raw = new Raw(handler.asHandler())) {
+            var answer = raw.get("/x%20y");
+            assertThat(answer.status()).isEqualTo(202);
+            assertThat(answer.header("content-type")).isEqualTo("application/json");
+            assertThat(answer.body()).isEqualTo("{\"path\":\"/x y\"}");
+        }
+    }
+
+    @Test
+    void cookiesGoBothWays() throws Exception {
+        try (var raw =
+                new Raw(
+                        (request, response) ->
+                                response.cookie(Cookie.of("a", "1"))
+                                        .cookie(Cookie.forget("b"))
+                                        .send(request.cookies().toString()))) {
+            raw.send("GET / HTTP/1.1\r\nHost: test\r\nCookie: x=1; y=2; x=3\r\n\r\n");
+            var answer = raw.answer();
+            assertThat(answer.body()).isEqualTo("{x=1, y=2}");
+            assertThat(answer.head.lines().filter(line -> line.startsWith("Set-Cookie")).toList())
+                    .hasSize(2)
+                    .first()
+                    .isEqualTo("Set-Cookie: a=1; Path=/");
+        }
+    }
+
+    @Test
+    void clientThatGoesAwayEndsTheHandler() throws Exception {
+        var ended = new java.util.concurrent.CompletableFuture<Throwable>();
+        try (var raw =
+                new Raw(
+                        (request, response) -> {
+                            try {
+                                while (true) {
+                                    response.body().write(new byte[10_000]);
+                                }
+                            } catch (IOException e) {
+                                ended.complete(e);
+                                throw e;
+                            }
+                        })) {
+            raw.send("GET /" + HOST);
+            raw.read(100);
+            raw.socket().setSoLinger(true, 0);
+            raw.socket().close();
+            assertThat(ended.get(30, java.util.concurrent.TimeUnit.SECONDS)).isNotNull();
+        }
+    }
+}
