@@ -1,0 +1,246 @@
+package io.weft.http.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weft.http.Raw;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.InflaterInputStream;
+
+/** The demo's paths, as clients of httpbin expect them. */
+class DemoTest {
+    private Raw raw;
+
+    @BeforeEach
+    void serve() throws Exception {
+        raw = new Raw(Demo.handler());
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        raw.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/plaintext             | 200 | text/plain; charset=utf-8",
+                "/html                  | 200 | text/html; charset=utf-8",
+                "/json                  | 200 | application/json",
+                "/xml                   | 200 | application/xml",
+                "/robots.txt            | 200 | text/plain",
+                "/encoding/utf8         | 200 | text/html; charset=utf-8",
+                "/forms/post            | 200 | text/html; charset=utf-8",
+                "/uuid                  | 200 | application/json",
+                "/cache                 | 200 | application/json",
+                "/cache/60              | 200 | application/json",
+                "/status/204            | 204 |",
+                "/status/418            | 418 |",
+                "/status/500:1          | 500 |",
+                "/status/x              | 400 | text/plain; charset=utf-8",
+                "/status/99             | 400 | text/plain; charset=utf-8",
+                "/bytes/x               | 400 | text/plain; charset=utf-8",
+                "/delay/-1              | 400 | text/plain; charset=utf-8",
+                "/redirect-to           | 400 | text/plain; charset=utf-8",
+                "/bearer                | 401 |",
+                "/poll?timeout=0        | 204 |",
+                "/nothing               | 404 | text/plain; charset=utf-8",
+            })
+    void answers(String target, int status, String type) throws Exception {
+        var answer = raw.get(target);
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.header("content-type")).isEqualTo(type);
+    }
+
+    @Test
+    void indexListsAllRoutes() throws Exception {
+        assertThat((List<?>) Json.parse(raw.get("/").body()))
+                .asString()
+                .contains("GET /get", "POST /post", "* /anything", "GET /events", "POST /publish");
+    }
+
+    @Test
+    void getTellsWhatItWasSent() throws Exception {
+        raw.send("GET /get?a=1&b=2&a=3 HTTP/1.1\r\nhost: test\r\nx-own: y\r\n\r\n");
+        assertThat(object(raw.answer()))
+                .containsEntry("args", Map.of("a", List.of("1", "3"), "b", "2"))
+                .containsEntry("headers", Map.of("Host", "test", "X-Own", "y"))
+                .containsEntry("origin", "127.0.0.1")
+                .containsEntry("url", "http://test/get?a=1&b=2&a=3");
+    }
+
+    @Test
+    void postTellsTheBodyAsTextFormJsonOrData() throws Exception {
+        assertThat(post("text/plain", "hello")).containsEntry("data", "hello");
+        assertThat(post("application/x-www-form-urlencoded", "a=1&b=%20"))
+                .containsEntry("form", Map.of("a", "1", "b", " "))
+                .containsEntry("data", "");
+        assertThat(post("application/json", "{\"a\":[1]}"))
+                .containsEntry("json", Map.of("a", List.of(1)));
+        assertThat(post("application/octet-stream", "\u00ff\u00fe"))
+                .containsEntry("data", "data:application/octet-stream;base64,//4=");
+    }
+
+    private Map<String, Object> post(String type, String body) throws Exception {
+        raw.send("POST /anything/x HTTP/1.1\r\nHost: test\r\nContent-Type: " + type + "\r\n");
+        raw.send("Content-Length: " + body.length() + "\r\n\r\n" + body);
+        var answer = object(raw.answer());
+        assertThat(answer.get("method")).isEqualTo("POST");
+        return answer;
+    }
+
+    @Test
+    void packedAnswersCanBeUnpacked() throws Exception {
+        byte[] gzip = raw.get("/gzip").body().getBytes(StandardCharsets.ISO_8859_1);
+        try (var in = new GZIPInputStream(new ByteArrayInputStream(gzip))) {
+            assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).contains("gzipped");
+        }
+        byte[] deflate = raw.get("/deflate").body().getBytes(StandardCharsets.ISO_8859_1);
+        try (var in = new InflaterInputStream(new ByteArrayInputStream(deflate))) {
+            assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).contains("deflated");
+        }
+    }
+
+    @Test
+    void streamsAreChunked() throws Exception {
+        var lines = raw.get("/stream/3");
+        assertThat(lines.chunks).hasSize(3).allMatch(line -> line.endsWith("}\n"));
+        var bytes = raw.get("/stream-bytes/25?chunk_size=10&seed=1");
+        assertThat(bytes.chunks).extracting(String::length).containsExactly(10, 10, 5);
+        assertThat(raw.get("/stream-bytes/25?chunk_size=10&seed=1").body()).isEqualTo(bytes.body());
+        assertThat(raw.get("/bytes/25?seed=1").body()).hasSize(25);
+        assertThat(raw.get("/drip?numbytes=3&duration=0").body()).isEqualTo("***");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "bytes=0-2   | 206 | bytes 0-2/26   | abc",
+                "bytes=24-   | 206 | bytes 24-25/26 | yz",
+                "bytes=-3    | 206 | bytes 23-25/26 | xyz",
+                "bytes=24-99 | 206 | bytes 24-25/26 | yz",
+                "bytes=26-   | 416 | bytes */26     | ''",
+                "bytes=5-4   | 416 | bytes */26     | ''",
+                "lines=1-2   | 200 |                | abcdefghijklmnopqrstuvwxyz",
+            })
+    void partOfTheAlphabet(String range, int status, String content, String body) throws Exception {
+        raw.send("GET /range/26 HTTP/1.1\r\nHost: test\r\nRange: " + range + "\r\n\r\n");
+        var answer = raw.answer();
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.header("content-range")).isEqualTo(content);
+        assertThat(answer.body()).isEqualTo(body);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/redirect/3, /relative-redirect/2",
+        "/redirect/1, /get",
+        "/redirect/2?absolute=true, http://test/absolute-redirect/1",
+        "/absolute-redirect/1, http://test/get",
+        "/redirect-to?url=/x, /x",
+        "/cookies/set?a=1, /cookies",
+        "/links/5, /links/5/0",
+        "/status/302, /redirect/1",
+    })
+    void redirects(String target, String location) throws Exception {
+        var answer = raw.get(target);
+        assertThat(answer.status()).isEqualTo(302);
+        assertThat(answer.header("location")).isEqualTo(location);
+    }
+
+    @Test
+    void cookiesAreSetShownAndForgotten() throws Exception {
+        assertThat(raw.get("/cookies/set/a/1").header("set-cookie")).isEqualTo("a=1; Path=/");
+        assertThat(raw.get("/cookies/delete?a").header("set-cookie")).startsWith("a=; Max-Age=0;");
+        raw.send("GET /cookies HTTP/1.1\r\nHost: test\r\nCookie: a=1; b=2\r\n\r\n");
+        assertThat(object(raw.answer())).isEqualTo(Map.of("cookies", Map.of("a", "1", "b", "2")));
+        assertThat(raw.get("/cookies/set?a=%0d%0aX").status()).isEqualTo(400);
+    }
+
+    @Test
+    void passwordIsAskedFor() throws Exception {
+        var refused = raw.get("/basic-auth/me/secret");
+        assertThat(refused.status()).isEqualTo(401);
+        assertThat(refused.header("www-authenticate")).startsWith("Basic realm=");
+        assertThat(raw.get("/hidden-basic-auth/me/secret").status()).isEqualTo(404);
+        String right =
+                Base64.getEncoder().encodeToString("me:secret".getBytes(StandardCharsets.UTF_8));
+        raw.send("GET /basic-auth/me/secret HTTP/1.1\r\nHost: test\r\n");
+        raw.send("Authorization: Basic " + right + "\r\n\r\n");
+        assertThat(object(raw.answer())).isEqualTo(Map.of("authenticated", true, "user", "me"));
+        raw.send("GET /bearer HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer abc\r\n\r\n");
+        assertThat(object(raw.answer())).isEqualTo(Map.of("authenticated", true, "token", "abc"));
+    }
+
+    @Test
+    void unchangedIsNotSentAgain() throws Exception {
+        raw.send("GET /etag/abc HTTP/1.1\r\nHost: test\r\nIf-None-Match: \"abc\"\r\n\r\n");
+        assertThat(raw.answer().status()).isEqualTo(304);
+        raw.send("GET /etag/abc HTTP/1.1\r\nHost: test\r\nIf-Match: \"other\"\r\n\r\n");
+        assertThat(raw.answer().status()).isEqualTo(412);
+        raw.send("GET /cache HTTP/1.1\r\nHost: test\r\nIf-None-Match: x\r\n\r\n");
+        assertThat(raw.answer().status()).isEqualTo(304);
+    }
+
+    @Test
+    void headersAreChosenButNotBroken() throws Exception {
+        var answer = raw.get("/response-headers?X-One=1&X-Two=2");
+        assertThat(answer.header("x-two")).isEqualTo("2");
+        assertThat(raw.get("/response-headers?X=a%0d%0aY:b").status()).isEqualTo(400);
+    }
+
+    @Test
+    void pollIsToldWhatIsPublished() throws Exception {
+        raw.send("GET /poll?timeout=30 HTTP/1.1\r\nHost: test\r\n\r\n");
+        var waiting = raw.socket();
+        raw.connect();
+        // the poll may not have begun yet; then it waits for the next one
+        var body = new StringBuilder();
+        var reader =
+                Thread.startVirtualThread(
+                        () -> {
+                            try {
+                                body.append((char) waiting.getInputStream().read());
+                            } catch (java.io.IOException e) {
+                                throw new java.io.UncheckedIOException(e);
+                            }
+                        });
+        while (!reader.join(java.time.Duration.ofMillis(20))) {
+            raw.send("POST /publish HTTP/1.1\r\nHost: test\r\nContent-Length: 2\r\n\r\nhi");
+            assertThat(raw.answer().status()).isEqualTo(200);
+        }
+        assertThat(body).hasToString("H");
+        assertThat(new String(waiting.getInputStream().readNBytes(14), StandardCharsets.UTF_8))
+                .isEqualTo("TTP/1.1 200 OK");
+    }
+
+    @Test
+    void eventsComeAsTheyHappen() throws Exception {
+        raw.send("GET /events HTTP/1.1\r\nHost: test\r\n\r\n");
+        String expected = "id: 1\ndata: event 1\n\n";
+        var seen = new StringBuilder();
+        while (!seen.toString().contains(expected)) {
+            seen.append(raw.read(1));
+        }
+        assertThat(seen.toString()).contains("text/event-stream");
+    }
+
+    @SuppressWarnings("unchecked") // the keys of JSON are strings
+    private static Map<String, Object> object(Raw.Answer answer) {
+        assertThat(answer.status()).isEqualTo(200);
+        return (Map<String, Object>) Json.parse(answer.body());
+    }
+}
