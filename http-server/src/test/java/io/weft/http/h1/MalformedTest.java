@@ -66,7 +66,7 @@ class MalformedTest {
                 "TE.TE                                | POST / HTTP/1.1~Host: a~Transfer-Encoding:"
                         + " chunked~Transfer-Encoding: identity~~0~~ | 400",
                 "TE in another spelling               | POST / HTTP/1.1~Host: a~Transfer-Encoding:"
-                        + " xchunked~~0~~ | 501",
+                        + " xchunked~~0~~ | 400",
                 "TE with something before             | 'POST / HTTP/1.1~Host: a~Transfer-Encoding:"
                         + " gzip, chunked~~0~~' | 501",
                 "TE with something behind             | 'POST / HTTP/1.1~Host: a~Transfer-Encoding:"
