@@ -63,7 +63,7 @@ public final class Response {
         return status;
     }
 
-    /** The headers, until the response has begun. */
+    /** The headers, to change until the response has begun; afterwards those that were sent. */
     public Headers headers() {
         if (headers == null) {
             headers = exchange.newHeaders();
@@ -208,8 +208,9 @@ public final class Response {
     }
 
     /** An error is sent in place of what the handler had begun to prepare. For the server. */
-    public void failed(int code, long bytes) {
+    public void failed(int code, Headers fields, long bytes) {
         status = code;
+        headers = fields;
         sent = toHead ? 0 : bytes;
         state = State.COMPLETE;
     }

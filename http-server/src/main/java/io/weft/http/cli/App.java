@@ -2,6 +2,10 @@ package io.weft.http.cli;
 
 import io.weft.http.Handler;
 import io.weft.http.ReplyHandler;
+import io.weft.http.wsgi.Application;
+import io.weft.http.wsgi.Wsgi;
+
+import org.jspecify.annotations.Nullable;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -16,8 +20,8 @@ import java.util.concurrent.Callable;
 
 /**
  * Makes a handler of what the user names (gunicorn: {@code module:app}): a class with a constructor
- * that takes nothing, which is a {@link Handler} or a {@link ReplyHandler}, or a {@link Callable}
- * that makes one.
+ * that takes nothing, which is a {@link Handler}, a {@link ReplyHandler} or a WSGI {@link
+ * Application}, or a {@link Callable} that makes one.
  */
 final class App {
     private App() {}
@@ -35,7 +39,8 @@ final class App {
                     AppException.NOT_LOADED,
                     "expected "
                             + name
-                            + " to be a Handler, a ReplyHandler, or a Callable that makes one",
+                            + " to be a Handler, a ReplyHandler, an Application, or a Callable that"
+                            + " makes one",
                     null);
         }
         return handler;
@@ -98,15 +103,17 @@ final class App {
         }
     }
 
-    private static AppException failed(
-            String name, @org.jspecify.annotations.Nullable Throwable cause) {
+    private static AppException failed(String name, @Nullable Throwable cause) {
         return new AppException(
                 AppException.FAILED_TO_START, name + " failed to start: " + cause, cause);
     }
 
-    private static @org.jspecify.annotations.Nullable Handler asHandler(Object made) {
-        return made instanceof Handler handler
-                ? handler
-                : made instanceof ReplyHandler replies ? replies.asHandler() : null;
+    private static @Nullable Handler asHandler(Object made) {
+        return switch (made) {
+            case Handler handler -> handler;
+            case ReplyHandler replies -> replies.asHandler();
+            case Application application -> Wsgi.handler(application);
+            default -> null;
+        };
     }
 }

@@ -7,9 +7,14 @@ import io.weft.cli.Version;
 import io.weft.http.Handler;
 import io.weft.http.Limits;
 import io.weft.http.demo.Demo;
+import io.weft.http.files.StaticFiles;
+import io.weft.http.server.AccessLog;
 import io.weft.http.server.HttpServer;
+import io.weft.http.server.LogFormat;
+import io.weft.http.server.TrustedProxies;
 import io.weft.net.Addresses;
 import io.weft.net.Tls;
+import io.weft.process.SignalHandler;
 
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +46,7 @@ import java.util.concurrent.Callable;
         footer = {
             "",
             "SIGTERM and Ctrl-C stop it gracefully, with exit code 0; a second one at once.",
+            "SIGUSR1 opens the access log anew.",
             "Exit codes: 0 good, 1 failed, 2 wrong usage, 3 the application failed to start,",
             "4 it could not be loaded."
         })
@@ -51,7 +57,7 @@ final class HttpCommand implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "APP",
             description = {
-                "class to serve: a Handler, a ReplyHandler,",
+                "class to serve: a Handler, a ReplyHandler, a WSGI Application,",
                 "or a Callable that makes one (default: the demo)"
             })
     private @Nullable String app;
@@ -137,11 +143,35 @@ final class HttpCommand implements Callable<Integer> {
             description = "a larger body is answered by 413; 0: any")
     private long limitRequestBody;
 
+    @Option(
+            names = "--forwarded-allow-ips",
+            paramLabel = "ADDRESSES",
+            split = ",",
+            defaultValue = "127.0.0.1,::1",
+            description = "proxies whose X-Forwarded-For and -Proto are believed; * for any")
+    private List<String> forwardedAllowIps = List.of();
+
     @Option(names = "--certfile", paramLabel = "FILE", description = "certificate chain (PEM): TLS")
     private @Nullable Path certificate;
 
     @Option(names = "--keyfile", paramLabel = "FILE", description = "its key (PEM, PKCS#8)")
     private @Nullable Path key;
+
+    @Option(
+            names = "--access-logfile",
+            paramLabel = "FILE",
+            description = "a line for each request; - for standard output (default: none)")
+    private @Nullable String accessLogFile;
+
+    @Option(
+            names = "--access-logformat",
+            paramLabel = "FORMAT",
+            defaultValue = "combined",
+            description = "combined, common, pywsgi, or gunicorn's %%(h)s and the like")
+    private String accessLogFormat = "";
+
+    @Option(names = "--dir", paramLabel = "DIR", description = "serve the files below, not APP")
+    private @Nullable Path directory;
 
     @Option(
             names = "--class-path",
@@ -171,14 +201,16 @@ final class HttpCommand implements Callable<Integer> {
         Transport chosen = transport == null ? Transport.preferred() : Transport.parse(transport);
         Handler handler;
         try {
-            handler = app == null ? Demo.handler() : App.load(app, classPath);
+            handler = handler();
         } catch (AppException e) {
             err().println("http-server: " + e.getMessage());
             err().flush();
             return e.exitCode();
         }
         var termination = new Termination();
-        try (var group = LoopGroup.create(workers, chosen)) {
+        try (var group = LoopGroup.create(workers, chosen);
+                var log = accessLog();
+                var _ = log == null ? null : onUsr1(group, log)) {
             var builder =
                     HttpServer.builder(handler)
                             .group(group)
@@ -186,6 +218,8 @@ final class HttpCommand implements Callable<Integer> {
                             .backlog(backlog)
                             .reusePort(reusePort)
                             .maxConnections(workers * workerConnections)
+                            .clients(TrustedProxies.of(forwardedAllowIps))
+                            .log(log)
                             .tls(tls);
             bind.forEach(builder::listen);
             var server = builder.bind();
@@ -196,6 +230,36 @@ final class HttpCommand implements Callable<Integer> {
             server.stop(gracefulTimeout);
         }
         return 0;
+    }
+
+    private Handler handler() throws AppException, IOException {
+        if (directory != null && app != null) {
+            throw wrong("--dir goes without APP");
+        }
+        return directory != null
+                ? StaticFiles.of(directory)
+                : app == null ? Demo.handler() : App.load(app, classPath);
+    }
+
+    private @Nullable AccessLog accessLog() throws IOException {
+        if (accessLogFile == null) {
+            return null;
+        }
+        LogFormat format =
+                switch (accessLogFormat) {
+                    case "combined" -> LogFormat.COMBINED;
+                    case "common" -> LogFormat.COMMON;
+                    case "pywsgi" -> LogFormat.PYWSGI;
+                    default -> LogFormat.of(accessLogFormat);
+                };
+        return accessLogFile.equals("-")
+                ? AccessLog.toStdout(format)
+                : AccessLog.to(Path.of(accessLogFile), format);
+    }
+
+    /** gunicorn: USR1 reopens the log files. */
+    private static SignalHandler onUsr1(LoopGroup group, AccessLog log) {
+        return SignalHandler.on("USR1", group.next(), log::reopen);
     }
 
     private void say(SocketAddress address, Transport chosen) {

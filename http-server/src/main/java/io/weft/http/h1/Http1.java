@@ -252,7 +252,7 @@ public final class Http1 {
         byte[] body = (status + " " + message + "\n").getBytes(StandardCharsets.UTF_8);
         fields.set("Content-Type", "text/plain; charset=utf-8");
         fields.set("Content-Length", Integer.toString(body.length));
-        response.failed(status, body.length);
+        response.failed(status, fields, body.length);
         exchange.whole(status, fields, body);
     }
 
