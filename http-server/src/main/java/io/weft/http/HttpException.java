@@ -1,5 +1,9 @@
 package io.weft.http;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * A request that is answered by an error status. The message is for the client to read, so it must
  * not tell more than the client may know.
@@ -8,6 +12,7 @@ public class HttpException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final int status;
+    private final LinkedHashMap<String, String> headers = new LinkedHashMap<>(0);
 
     /**
      * An answer with {@code status}, 400 to 599.
@@ -31,5 +36,16 @@ public class HttpException extends Exception {
 
     public int status() {
         return status;
+    }
+
+    /** Adds a field that the answer must have, as 401 has {@code WWW-Authenticate}. */
+    public HttpException header(String name, String value) {
+        headers.put(name, value);
+        return this;
+    }
+
+    /** What {@link #header} was given. */
+    public Map<String, String> headers() {
+        return Collections.unmodifiableMap(headers);
     }
 }

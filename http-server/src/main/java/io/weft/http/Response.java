@@ -162,6 +162,7 @@ public final class Response {
     public void upgrade(Upgrade to) {
         requireOpen("upgrade");
         upgrade = to;
+        status = 101;
         state = State.COMPLETE;
     }
 

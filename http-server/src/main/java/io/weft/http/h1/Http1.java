@@ -46,6 +46,7 @@ public final class Http1 {
     private final RequestDecoder decoder;
     private volatile boolean draining;
     private volatile boolean idle;
+    private volatile @Nullable Http1Upgrade upgraded;
 
     private Http1(Connection connection, Settings settings, Inbox inbox, RequestDecoder decoder) {
         this.connection = connection;
@@ -185,7 +186,7 @@ public final class Http1 {
             handle(exchange, request, response);
             if (response.upgrade() instanceof Http1Upgrade upgrade) {
                 exchange.last();
-                upgrade.takeOver(connection, exchange.head());
+                takeOver(exchange, upgrade);
                 return;
             }
             response.complete();
@@ -198,6 +199,19 @@ public final class Http1 {
             fail(exchange, response, e);
         }
         finish(exchange);
+    }
+
+    /** What has come behind the request was read as HTTP, and cannot be read as anything else. */
+    private void takeOver(Http1Exchange exchange, Http1Upgrade upgrade) throws Exception {
+        if (!exchange.input().hasEnded() || !inbox.isEmpty() || decoder.hasBegun()) {
+            throw new BadRequest(400, "expected nothing behind a request to change the protocol");
+        }
+        upgraded = upgrade;
+        if (draining) {
+            upgrade.drain();
+        }
+        inbox.retire();
+        upgrade.takeOver(connection, exchange.head());
     }
 
     private void handle(Http1Exchange exchange, Request request, Response response)
@@ -249,6 +263,9 @@ public final class Http1 {
             return;
         }
         var fields = exchange.newHeaders();
+        if (e instanceof HttpException known) {
+            known.headers().forEach(fields::set);
+        }
         byte[] body = (status + " " + message + "\n").getBytes(StandardCharsets.UTF_8);
         fields.set("Content-Type", "text/plain; charset=utf-8");
         fields.set("Content-Length", Integer.toString(body.length));
@@ -329,8 +346,11 @@ public final class Http1 {
      */
     public void drain() {
         draining = true;
+        Http1Upgrade next = upgraded;
         if (idle) {
             connection.close();
+        } else if (next != null) {
+            next.drain();
         }
     }
 

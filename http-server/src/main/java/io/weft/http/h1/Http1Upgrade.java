@@ -14,4 +14,7 @@ public interface Http1Upgrade extends Upgrade {
      * @param request the head that asked for it
      */
     void takeOver(Connection connection, HttpRequest request) throws Exception;
+
+    /** Has the connection end soon: the server stops. Any thread, also before the take-over. */
+    default void drain() {}
 }

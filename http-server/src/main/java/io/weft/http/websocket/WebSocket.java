@@ -1,0 +1,63 @@
+package io.weft.http.websocket;
+
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.weft.http.HttpException;
+import io.weft.http.Request;
+import io.weft.http.Response;
+import io.weft.http.Upgrade;
+
+/**
+ * Turns a request into a WebSocket (gevent: geventwebsocket). Any web page may have its visitor's
+ * browser ask for one: where cookies say who asks, look at {@code Origin} before (RFC 6455 section
+ * 10.2).
+ */
+public final class WebSocket {
+    private WebSocket() {}
+
+    /**
+     * Has {@code handler} talk to the client when this request's own handler has returned. Headers
+     * of the response, a cookie for example, go out with the agreement.
+     *
+     * @throws HttpException 426 if the request asks for no WebSocket or for another version of it;
+     *     400 if it is malformed
+     */
+    public static void accept(Request request, Response response, WebSocketHandler handler)
+            throws HttpException {
+        accept(request, response, WebSocketSettings.DEFAULT, handler);
+    }
+
+    /** As before, with other settings. */
+    public static void accept(
+            Request request,
+            Response response,
+            WebSocketSettings settings,
+            WebSocketHandler handler)
+            throws HttpException {
+        Handshake.check(request);
+        HttpHeaders fields = DefaultHttpHeadersFactory.headersFactory().newHeaders();
+        response.headers().forEach(field -> fields.add(field.getKey(), field.getValue()));
+        response.upgrade(new WebSocketUpgrade(request.remoteAddress(), fields, settings, handler));
+    }
+
+    /**
+     * What to give to {@link Response#upgrade}; {@link #accept} does that.
+     *
+     * @throws HttpException as there
+     */
+    public static Upgrade upgrade(Request request, WebSocketHandler handler) throws HttpException {
+        return upgrade(request, WebSocketSettings.DEFAULT, handler);
+    }
+
+    /** As before, with other settings. */
+    public static Upgrade upgrade(
+            Request request, WebSocketSettings settings, WebSocketHandler handler)
+            throws HttpException {
+        Handshake.check(request);
+        return new WebSocketUpgrade(
+                request.remoteAddress(),
+                DefaultHttpHeadersFactory.headersFactory().newHeaders(),
+                settings,
+                handler);
+    }
+}

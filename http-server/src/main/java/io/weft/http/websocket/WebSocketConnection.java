@@ -1,0 +1,413 @@
+package io.weft.http.websocket;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.weft.HubTask;
+import io.weft.Loop;
+import io.weft.Selectable;
+import io.weft.net.Connection;
+import io.weft.sync.Semaphore;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+
+/**
+ * A WebSocket's server side (gevent: geventwebsocket.WebSocket). Calls block the coroutine, never
+ * its loop; each can be made from any thread: on the connection's own loop it is direct, elsewhere
+ * it is passed on to that loop and waited for. Any number may send at the same time; a second
+ * receiver is refused. They throw {@link InterruptedIOException} when the caller is killed or its
+ * {@link io.weft.Timeout} expires.
+ *
+ * <pre>
+ *   open ──the client's close reached, or its fault──▶ answered ─┐
+ *    └───close()──▶ closing ──the client's close reached─────────┴─▶ output ended ──▶ gone
+ * </pre>
+ *
+ * <p>Differences from gevent's: pings and pongs are taken care of; the client's end is null, not an
+ * exception; {@link #close} keeps to the closing handshake.
+ */
+public final class WebSocketConnection {
+    /** How long a client may take to end its side when all is said (nginx: lingering_timeout). */
+    private static final Duration LINGER = Duration.ofSeconds(5);
+
+    /** What a frame adds to its payload, for the high-water mark. */
+    private static final int HEAD_BYTES = 10;
+
+    private final Connection connection;
+    private final Loop loop;
+    private final FrameInbox inbox;
+    private final Heartbeat heartbeat;
+    private final WebSocketSettings settings;
+    private final SocketAddress remote;
+    private final @Nullable String protocol;
+    private final Semaphore turn =
+            new Semaphore(1); // a writer that waits for room is not overtaken
+    private boolean closed; // the close frame is on its way, or has nobody to go to
+
+    WebSocketConnection(
+            Connection connection,
+            FrameInbox inbox,
+            WebSocketSettings settings,
+            SocketAddress remote,
+            @Nullable String protocol) {
+        this.connection = connection;
+        this.loop = connection.loop();
+        this.inbox = inbox;
+        this.settings = settings;
+        this.remote = remote;
+        this.protocol = protocol;
+        this.heartbeat = new Heartbeat(connection, inbox, settings.pingInterval());
+        heartbeat.start();
+    }
+
+    /**
+     * The next message; null when there will be none, whether the client has closed, has gone or
+     * was sent away for breaking the rules: {@link #closeCode()} says which.
+     *
+     * @throws IllegalStateException if another coroutine waits here already
+     */
+    public @Nullable Message receive() throws IOException {
+        return here(() -> receiveHere(null));
+    }
+
+    /**
+     * As {@link #receive()}, but waits no longer than {@code timeout}.
+     *
+     * @throws java.net.SocketTimeoutException if nothing came in time; it can be tried again
+     */
+    public @Nullable Message receive(Duration timeout) throws IOException {
+        return here(() -> receiveHere(timeout));
+    }
+
+    private @Nullable Message receiveHere(@Nullable Duration timeout) throws IOException {
+        if (timeout != null && timeout.isZero() && !isReady()) {
+            throw new SocketTimeoutException("nothing to receive now: " + connection);
+        }
+        WebSocketFrame frame = inbox.next(timeout);
+        if (frame == null) {
+            answerEnding();
+            return null;
+        }
+        try {
+            ByteBuf content = frame.content();
+            return frame instanceof TextWebSocketFrame
+                    ? new Message.Text(content.toString(StandardCharsets.UTF_8))
+                    : new Message.Binary(ByteBufUtil.getBytes(content));
+        } finally {
+            frame.release();
+        }
+    }
+
+    private boolean isReady() {
+        return !inbox.isEmpty() || inbox.ending() != null;
+    }
+
+    /** Sends text. */
+    public void send(String text) throws IOException {
+        here(
+                () ->
+                        sendHere(
+                                new TextWebSocketFrame(
+                                        ByteBufUtil.writeUtf8(
+                                                connection.channel().alloc(), text))));
+    }
+
+    /** Sends bytes, which may be used again at once. */
+    public void send(byte[] bytes) throws IOException {
+        here(
+                () ->
+                        sendHere(
+                                new BinaryWebSocketFrame(
+                                        connection
+                                                .channel()
+                                                .alloc()
+                                                .buffer(Math.max(1, bytes.length))
+                                                .writeBytes(bytes))));
+    }
+
+    /** Sends a message of the same kind. */
+    public void send(Message message) throws IOException {
+        switch (message) {
+            case Message.Text text -> send(text.text());
+            case Message.Binary binary -> send(binary.bytes());
+        }
+    }
+
+    /** Sends a ping. What comes back is a sign of life and nothing more. */
+    public void ping() throws IOException {
+        here(() -> sendHere(new PingWebSocketFrame(Unpooled.EMPTY_BUFFER)));
+    }
+
+    private @Nullable Void sendHere(WebSocketFrame frame) throws IOException {
+        boolean taken = false;
+        try (var _ = turn.hold()) {
+            if (closed) {
+                throw new SocketException("the WebSocket of " + connection + " is closed");
+            }
+            taken = true;
+            connection.writeMessage(frame, HEAD_BYTES + frame.content().readableBytes());
+            return null;
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        } finally {
+            if (!taken) {
+                frame.release();
+            }
+        }
+    }
+
+    /** Waits until everything sent has been given to the kernel. */
+    public void flush() throws IOException {
+        here(
+                () -> {
+                    try (var _ = turn.hold()) {
+                        connection.flush();
+                        return null;
+                    } catch (InterruptedException e) {
+                        throw interrupted(e);
+                    }
+                });
+    }
+
+    /**
+     * Tells the client that there will be no more, when what was sent before is out. {@link
+     * #receive()} still has what the client sends until it has said the same; it is cut off if that
+     * takes too long. Does nothing if this was done before or the client has gone.
+     *
+     * @param code 1000 for a normal end, 1001 for a server that stops, 1008 for a policy, 1011 for
+     *     an error of the server's; 3000 to 4999 for what the application means by it
+     * @param reason for the client's log; at most 123 bytes of UTF-8
+     */
+    public void close(int code, String reason) throws IOException {
+        if (!Ending.isSendable(code)) {
+            throw new IllegalArgumentException(
+                    "expected a close code of 1000 to 1003, 1007 to 1014 or 3000 to 4999, but got "
+                            + code);
+        }
+        if (ByteBufUtil.utf8Bytes(reason) > Ending.MOST_REASON) {
+            throw new IllegalArgumentException(
+                    "expected a reason of at most " + Ending.MOST_REASON + " bytes: " + reason);
+        }
+        here(() -> closeHere(code, reason));
+    }
+
+    /** As {@link #close(int, String)} with 1000. */
+    public void close() throws IOException {
+        close(Ending.NORMAL, "");
+    }
+
+    private @Nullable Void closeHere(int code, String reason) throws IOException {
+        if (sendClose(code, reason, true) && inbox.ending() == null) {
+            heartbeat.cutAfter(settings.closeTimeout());
+        }
+        return null;
+    }
+
+    /** Whether it was this call that did it. */
+    private boolean sendClose(int code, String reason, boolean flush) throws IOException {
+        try (var _ = turn.hold()) {
+            if (closed) {
+                return false;
+            }
+            connection.writeMessage(closeFrame(code, reason), HEAD_BYTES + Ending.MOST_REASON);
+            saidGoodbye();
+            if (flush) {
+                connection.flush();
+            }
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        } catch (SocketTimeoutException e) {
+            saidGoodbye();
+            connection.abort(); // it does not read
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            saidGoodbye(); // to nobody: it has gone
+        }
+        return true;
+    }
+
+    private void saidGoodbye() {
+        closed = true;
+        inbox.stopAnsweringPings();
+    }
+
+    private static CloseWebSocketFrame closeFrame(int code, String reason) {
+        return code == Ending.NO_CODE
+                ? new CloseWebSocketFrame()
+                : new CloseWebSocketFrame(code, reason);
+    }
+
+    /**
+     * All messages have been received. The client's close is answered by the same code, its fault
+     * by one that says so; and that is the end of the output (RFC 6455 section 7.1.1).
+     */
+    private void answerEnding() throws IOException {
+        Ending ending = inbox.ending();
+        if (ending == null || !ending.isAnswered()) {
+            return;
+        }
+        sendClose(ending.code(), ending.fault() ? ending.reason() : "", false);
+        try {
+            connection.shutdownOutput();
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            // it was before, or the client has gone
+        }
+    }
+
+    // ---- for the upgrade, in the connection's coroutine
+
+    /** The handler has returned: keeps to the closing handshake, as long as the client does. */
+    void finish(int code, String reason) throws IOException {
+        inbox.discard();
+        if (inbox.ending() == null) {
+            closeHere(code, reason);
+        }
+        inbox.awaitEnding();
+        answerEnding();
+        // closing while the client still sends would reset the connection (RFC 9112 section 9.6)
+        heartbeat.cutAfter(LINGER);
+        inbox.awaitEndOfInput();
+    }
+
+    /** The coroutine has been killed: says goodbye, and waits for nothing. */
+    void leave() {
+        inbox.discard();
+        heartbeat.cutAfter(LINGER);
+        if (closed) {
+            return;
+        }
+        saidGoodbye();
+        var channel = connection.channel();
+        loop.onHub( // behind what was sent before
+                new HubTask() {
+                    @Override
+                    protected void run() {
+                        if (channel.isActive()) {
+                            channel.writeAndFlush(
+                                    closeFrame(Ending.GOING_AWAY, ""), channel.voidPromise());
+                        }
+                    }
+                });
+    }
+
+    /** As {@link #close(int, String)}, in a coroutine of its own. Any thread. */
+    void closeLater(int code, String reason) {
+        loop.spawnRaw(
+                () -> {
+                    try {
+                        closeHere(code, reason);
+                    } catch (InterruptedIOException e) {
+                        connection.abort();
+                    }
+                });
+    }
+
+    /** Whether there is nobody to talk to any more. */
+    boolean isOver() {
+        return closed || inbox.ending() != null || !connection.isOpen();
+    }
+
+    // ---- any thread
+
+    /**
+     * How it ended: by the client's code, 1005 if it gave none, 1006 if it went without a word; or
+     * by the code it was told if it broke the rules: 1002, 1007 or 1009. 0 as long as its side has
+     * not ended, as far as is known.
+     */
+    public int closeCode() {
+        Ending ending = inbox.ending();
+        return ending == null ? 0 : ending.code();
+    }
+
+    /** What goes with {@link #closeCode()}; empty if there is nothing. */
+    public String closeReason() {
+        Ending ending = inbox.ending();
+        return ending == null ? "" : ending.reason();
+    }
+
+    /** Whether messages can be sent, as far as is known. */
+    public boolean isOpen() {
+        return !isOver();
+    }
+
+    /** The sub-protocol agreed on; null for none. */
+    public @Nullable String protocol() {
+        return protocol;
+    }
+
+    /** Who the client is, as {@link io.weft.http.Request#remoteAddress()}. */
+    public SocketAddress remoteAddress() {
+        return remote;
+    }
+
+    /**
+     * What to give to {@link io.weft.Select} to wait for the client beside something else: ready
+     * while {@link #receive()} would not wait.
+     */
+    public Selectable incoming() {
+        return new Incoming(loop, inbox);
+    }
+
+    private record Incoming(Loop loop, FrameInbox inbox) implements Selectable {
+        @Override
+        public void watch(Runnable told) {
+            onLoop(() -> inbox.watch(told));
+        }
+
+        @Override
+        public void unwatch(Runnable told) {
+            onLoop(() -> inbox.unwatch(told));
+        }
+
+        private void onLoop(Runnable action) {
+            if (loop.isCurrent() || loop.hasEnded()) {
+                action.run();
+            } else {
+                loop.eventLoop().execute(action);
+            }
+        }
+    }
+
+    private <T extends @Nullable Object> T here(Callable<T> call) throws IOException {
+        try {
+            return loop.call(call);
+        } catch (CancellationException e) {
+            throw new SocketException(connection + " is closed: its loop has ended");
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static InterruptedIOException interrupted(InterruptedException cause) {
+        var exception = new InterruptedIOException(cause.getMessage());
+        exception.initCause(cause);
+        return exception;
+    }
+
+    @Override
+    public String toString() {
+        return "WebSocket on " + connection;
+    }
+}

@@ -1,0 +1,3 @@
+/** WebSocket over real sockets: bytes in, bytes out. */
+@org.jspecify.annotations.NullMarked
+package io.weft.http.websocket;
