@@ -56,6 +56,7 @@ final class Carrier extends Thread implements Executor {
     private @Nullable Runnable hub;
     private boolean hubReady;
     private boolean hubPolls;
+    private boolean hubIsWoken; // out of the poll that it is in
     private boolean hubEnded;
     private int runsPerClock = 1;
     private long switches;
@@ -146,8 +147,11 @@ final class Carrier extends Thread implements Executor {
         loop.fireAlarms();
         if (ready.isEmpty()) {
             parkUntilSubmission();
-        } else if (hubPolls) {
-            loop.hub().wakeUp(); // it shall hear what the coroutines leave for it
+        } else if (hubPolls && !hubIsWoken) {
+            hubIsWoken = true; // it shall hear what the coroutines leave for it
+            // By a coroutine, not by this thread: NIO's selector takes a lock for that, which the
+            // hub may be the next to have, and it cannot run while this thread waits.
+            VirtualThreads.newThread(this, null, loop.hub()::wakeUp).start();
         }
     }
 
@@ -241,6 +245,7 @@ final class Carrier extends Thread implements Executor {
 
     void pollEnds() {
         hubPolls = false;
+        hubIsWoken = false;
         polls++;
         if (idle != RUNNING) {
             idle = RUNNING;
