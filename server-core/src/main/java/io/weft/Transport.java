@@ -114,6 +114,11 @@ public enum Transport {
         return EPOLL.isAvailable() ? EPOLL : KQUEUE.isAvailable() ? KQUEUE : NIO;
     }
 
+    /** The transport of that name, which has to be available; without one {@link #preferred()}. */
+    public static Transport choose(@Nullable String name) {
+        return name == null ? preferred() : parse(name).require();
+    }
+
     /**
      * The transport of that name, as in {@code epoll}, {@code io_uring}, {@code kqueue} or {@code
      * nio}.

@@ -139,7 +139,7 @@ public final class EchoServer implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         check();
-        var chosen = transport == null ? Transport.preferred() : Transport.parse(transport);
+        var chosen = Transport.choose(transport);
         var tls = tls();
         var termination = new Termination();
         try (var group = LoopGroup.create(loops, chosen)) {

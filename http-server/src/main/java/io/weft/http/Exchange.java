@@ -60,7 +60,4 @@ public interface Exchange {
 
     /** Ends the body, with trailers where the protocol has them. */
     void end(@Nullable Headers trailers) throws IOException;
-
-    /** The response cannot be completed: makes the client see that. */
-    void cut();
 }

@@ -1,5 +1,7 @@
 package io.weft.http;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,8 +26,7 @@ public class HttpException extends Exception {
     }
 
     /** As before, with what led to it, for the log. */
-    public HttpException(
-            int status, String message, @org.jspecify.annotations.Nullable Throwable cause) {
+    public HttpException(int status, String message, @Nullable Throwable cause) {
         super(message, cause);
         if (status < 400 || status > 599) {
             throw new IllegalArgumentException(

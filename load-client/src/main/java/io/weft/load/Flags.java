@@ -162,7 +162,7 @@ final class Flags {
         if (mode == Mode.THREADS) {
             return null;
         }
-        return transport == null ? Transport.preferred() : Transport.parse(transport).require();
+        return Transport.choose(transport);
     }
 
     private static boolean isWritable(@Nullable Path file) {

@@ -1,5 +1,7 @@
 package io.weft.http.cli;
 
+import org.jspecify.annotations.Nullable;
+
 /** The application cannot be served; the message is the one line that the user reads. */
 final class AppException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -12,7 +14,7 @@ final class AppException extends Exception {
 
     private final int exitCode;
 
-    AppException(int exitCode, String message, @org.jspecify.annotations.Nullable Throwable cause) {
+    AppException(int exitCode, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.exitCode = exitCode;
     }

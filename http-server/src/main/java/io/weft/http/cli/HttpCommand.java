@@ -198,7 +198,7 @@ final class HttpCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Limits limits = limits();
         Tls tls = tls();
-        Transport chosen = transport == null ? Transport.preferred() : Transport.parse(transport);
+        Transport chosen = Transport.choose(transport);
         Handler handler;
         try {
             handler = handler();

@@ -1,14 +1,12 @@
 package io.weft.http.demo;
 
+import io.weft.http.HttpDate;
 import io.weft.http.HttpException;
 import io.weft.http.Request;
 import io.weft.http.Response;
 import io.weft.http.Router;
 
 import java.io.IOException;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.UUID;
 
@@ -35,10 +33,7 @@ final class Caching {
             response.status(304).send();
             return;
         }
-        response.header(
-                        "Last-Modified",
-                        DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                                Instant.now().atOffset(ZoneOffset.UTC)))
+        response.header("Last-Modified", HttpDate.now().toString())
                 .header("ETag", UUID.randomUUID().toString().replace("-", ""));
         Json.send(response, Requests.head(request));
     }

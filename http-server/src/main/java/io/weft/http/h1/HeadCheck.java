@@ -9,6 +9,8 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.weft.http.Limits;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 
 /** What the decoder lets pass and a server must not (RFC 9112 sections 3.2 and 6). */
@@ -48,7 +50,7 @@ final class HeadCheck {
     }
 
     /** What a decoder says of a client's bytes, fit for one line of a response and of a log. */
-    private static String plain(@org.jspecify.annotations.Nullable String message) {
+    private static String plain(@Nullable String message) {
         if (message == null) {
             return "no reason is known";
         }

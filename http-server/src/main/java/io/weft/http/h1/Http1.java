@@ -1,6 +1,7 @@
 package io.weft.http.h1;
 
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
@@ -8,6 +9,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
 import io.weft.Timeout;
+import io.weft.http.Headers;
 import io.weft.http.HttpException;
 import io.weft.http.Request;
 import io.weft.http.Response;
@@ -190,10 +192,16 @@ public final class Http1 {
                 return;
             }
             response.complete();
-        } catch (InterruptedException | InterruptedIOException e) {
-            if (!(e instanceof SocketTimeoutException) || !response.isCommitted()) {
-                exchange.cut();
+        } catch (InterruptedException e) {
+            exchange.cut();
+            throw e;
+        } catch (SocketTimeoutException e) {
+            if (exchange.hasStalled()) {
+                throw e;
             }
+            fail(exchange, response, e); // of a connection of the handler's own
+        } catch (InterruptedIOException e) {
+            exchange.cut();
             throw e;
         } catch (Throwable e) {
             fail(exchange, response, e);
@@ -266,11 +274,17 @@ public final class Http1 {
         if (e instanceof HttpException known) {
             known.headers().forEach(fields::set);
         }
+        response.failed(status, fields, sendError(exchange, status, message, fields));
+    }
+
+    /** How many bytes of body that took. */
+    private static int sendError(Http1Exchange exchange, int status, String message, Headers fields)
+            throws IOException {
         byte[] body = (status + " " + message + "\n").getBytes(StandardCharsets.UTF_8);
         fields.set("Content-Type", "text/plain; charset=utf-8");
         fields.set("Content-Length", Integer.toString(body.length));
-        response.failed(status, fields, body.length);
         exchange.whole(status, fields, body);
+        return body.length;
     }
 
     /** After the response: the connection is made ready for the next request, or for its end. */
@@ -295,20 +309,18 @@ public final class Http1 {
         HttpRequest answered =
                 head != null
                         ? head
-                        : new io.netty.handler.codec.http.DefaultHttpRequest(
+                        : new DefaultHttpRequest(
                                 HttpVersion.HTTP_1_1,
                                 HttpMethod.GET,
                                 "/",
                                 DefaultHttpHeadersFactory.headersFactory());
         var exchange = new Http1Exchange(this, connection, inbox, answered);
         exchange.last();
-        var fields = exchange.newHeaders();
-        byte[] body =
-                (reason.status() + " " + reason.getMessage() + "\n")
-                        .getBytes(StandardCharsets.UTF_8);
-        fields.set("Content-Type", "text/plain; charset=utf-8");
-        fields.set("Content-Length", Integer.toString(body.length));
-        exchange.whole(reason.status(), fields, body);
+        sendError(
+                exchange,
+                reason.status(),
+                String.valueOf(reason.getMessage()),
+                exchange.newHeaders());
         linger();
     }
 

@@ -2,7 +2,6 @@ package io.weft.http.h1;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.DefaultFileRegion;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
@@ -26,9 +25,8 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketAddress;
-import java.nio.channels.FileChannel;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * One request of a connection and its response, in Netty's messages. Decides how the end of the
@@ -49,6 +47,7 @@ final class Http1Exchange implements Exchange {
     private boolean keepAlive;
     private boolean begun;
     private boolean bodyless;
+    private boolean stalled;
     private @Nullable Timeout firstByteLimit;
 
     Http1Exchange(Http1 owner, Connection connection, Inbox inbox, HttpRequest request) {
@@ -156,7 +155,7 @@ final class Http1Exchange implements Exchange {
     /** The handler asks for the body: the client may be waiting to be told (RFC 9110 10.1.1). */
     void bodyWanted() throws IOException {
         if (expectsContinue && !begun && owner.isInboxEmpty()) {
-            connection.writeMessage(
+            send(
                     new DefaultFullHttpResponse(
                             HttpVersion.HTTP_1_1,
                             HttpResponseStatus.CONTINUE,
@@ -181,7 +180,7 @@ final class Http1Exchange implements Exchange {
                                         : Unpooled.wrappedBuffer(bytes),
                                 fields,
                                 EmptyHttpHeaders.INSTANCE);
-        connection.writeMessage(message, HEAD_BYTES + bytes.length);
+        send(message, HEAD_BYTES + bytes.length);
     }
 
     @Override
@@ -196,7 +195,7 @@ final class Http1Exchange implements Exchange {
             }
         }
         prepare(answer);
-        connection.writeMessage(
+        send(
                 bodyless
                         ? new ResponseEncoder.Bodyless(HttpResponseStatus.valueOf(status), fields)
                         : new DefaultHttpResponse(
@@ -227,40 +226,40 @@ final class Http1Exchange implements Exchange {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        connection.writeMessage(
-                new DefaultHttpContent(Unpooled.copiedBuffer(bytes, offset, length)), length);
+        send(new DefaultHttpContent(Unpooled.copiedBuffer(bytes, offset, length)), length);
     }
 
     @Override
     public void writeFile(Path file, long position, long count) throws IOException {
-        if (connection.isSecure()) {
-            copyFile(file, position, count);
-        } else {
-            connection.write(new DefaultFileRegion(file.toFile(), position, count));
-        }
-    }
-
-    /** What TLS has to encrypt goes through this process. */
-    private void copyFile(Path file, long position, long count) throws IOException {
-        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            var buffer = java.nio.ByteBuffer.allocate(64 * 1024);
-            for (long done = 0; done < count; ) {
-                buffer.clear().limit((int) Math.min(buffer.capacity(), count - done));
-                int n = channel.read(buffer, position + done);
-                if (n < 0) {
-                    cut();
-                    throw new java.io.EOFException(
-                            file + " ends " + (count - done) + " bytes too early");
-                }
-                write(buffer.array(), 0, n);
-                done += n;
-            }
-        }
+        waitForClient(() -> connection.writeFile(file, position, count));
     }
 
     @Override
     public void flush() throws IOException {
-        connection.flush();
+        waitForClient(connection::flush);
+    }
+
+    private void send(Object message, long bytes) throws IOException {
+        waitForClient(() -> connection.writeMessage(message, bytes));
+    }
+
+    private interface Output {
+        void run() throws IOException;
+    }
+
+    /** A time-out here is the client's doing; one of the handler's own looks just the same. */
+    private void waitForClient(Output output) throws IOException {
+        try {
+            output.run();
+        } catch (SocketTimeoutException e) {
+            stalled = true;
+            throw e;
+        }
+    }
+
+    /** Whether the client has not read what it asked for in time. */
+    boolean hasStalled() {
+        return stalled;
     }
 
     @Override
@@ -275,11 +274,11 @@ final class Http1Exchange implements Exchange {
                             Unpooled.EMPTY_BUFFER, DefaultHttpHeadersFactory.trailersFactory());
             last.trailingHeaders().set(((NettyHeaders) trailers).fields);
         }
-        connection.writeMessage(last, HEAD_BYTES);
+        send(last, HEAD_BYTES);
     }
 
-    @Override
-    public void cut() {
+    /** The response cannot be completed: makes the client see that. */
+    void cut() {
         keepAlive = false;
         if (old) { // a plain end would look like the end of the body
             connection.option(ChannelOption.SO_LINGER, 0);

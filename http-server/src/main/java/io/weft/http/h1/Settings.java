@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import io.weft.http.Handler;
+import io.weft.http.HttpDate;
 import io.weft.http.Limits;
 
 import org.jspecify.annotations.Nullable;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.http.Cookie;
 import io.weft.http.Handler;
+import io.weft.http.Limits;
 import io.weft.http.Raw;
 import io.weft.http.Reply;
 import io.weft.http.ReplyHandler;
@@ -16,10 +17,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** What goes back: framing, bodies that are not sent, and what happens to a handler's faults. */
 class AnswerTest {
@@ -204,6 +208,48 @@ class AnswerTest {
         }
     }
 
+    /** Of another server that it asks, say: no affair of this connection's. */
+    @Test
+    void timeOutOfTheHandlersOwnIsAFailure() throws Exception {
+        try (var log = LogRecorder.of(Http1.class);
+                var raw =
+                        new Raw(
+                                (request, response) -> {
+                                    throw new SocketTimeoutException("no reply from upstream");
+                                })) {
+            assertThat(raw.get("/").status()).isEqualTo(500);
+            assertThat(raw.get("/").status()).isEqualTo(500);
+            assertThat(log.messages()).hasSize(2).allMatch(line -> line.contains("upstream"));
+        }
+    }
+
+    @Test
+    void clientThatDoesNotReadIsGivenUp() throws Exception {
+        var failure = new CompletableFuture<Throwable>();
+        try (var log = LogRecorder.of(Http1.class);
+                var raw =
+                        new Raw(
+                                (request, response) -> {
+                                    try {
+                                        while (true) {
+                                            response.body().write(new byte[10_000]);
+                                        }
+                                    } catch (IOException e) {
+                                        failure.complete(e);
+                                        throw e;
+                                    }
+                                },
+                                builder ->
+                                        builder.limits(
+                                                Limits.DEFAULT.clientTime(
+                                                        null, Duration.ofMillis(50))))) {
+            raw.send("GET /" + HOST);
+            assertThat(failure.get(30, TimeUnit.SECONDS))
+                    .isInstanceOf(SocketTimeoutException.class);
+            assertThat(log.messages()).isEmpty();
+        }
+    }
+
     @Test
     void failureAfterTheFirstByteCutsTheConnection() throws Exception {
         try (var log = LogRecorder.of(Http1.class);
@@ -245,8 +291,7 @@ class AnswerTest {
                         (request, response) -> Thread.sleep(Duration.ofHours(1)),
                         builder ->
                                 builder.limits(
-                                        io.weft.http.Limits.DEFAULT.requestTime(
-                                                Duration.ofMillis(50))))) {
+                                        Limits.DEFAULT.requestTime(Duration.ofMillis(50))))) {
             assertThat(raw.get("/").status()).isEqualTo(503);
             assertThat(raw.get("/").status()).isEqualTo(503);
         }
@@ -293,7 +338,7 @@ class AnswerTest {
 
     @Test
     void clientThatGoesAwayEndsTheHandler() throws Exception {
-        var ended = new java.util.concurrent.CompletableFuture<Throwable>();
+        var ended = new CompletableFuture<Throwable>();
         try (var raw =
                 new Raw(
                         (request, response) -> {
@@ -310,7 +355,7 @@ class AnswerTest {
             raw.read(100);
             raw.socket().setSoLinger(true, 0);
             raw.socket().close();
-            assertThat(ended.get(30, java.util.concurrent.TimeUnit.SECONDS)).isNotNull();
+            assertThat(ended.get(30, TimeUnit.SECONDS)).isNotNull();
         }
     }
 }
