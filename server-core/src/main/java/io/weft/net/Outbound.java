@@ -94,7 +94,7 @@ final class Outbound extends HubTask {
                 count = Math.min(count, buffer.writableBytes());
             } else {
                 stagingToQueue();
-                if (count <= LoopBuffers.STAGING_BYTES) {
+                if (count <= buffers.stagingBytes) {
                     staging = buffer = buffers.takeStaging();
                 } else {
                     count = Math.min(count, PIECE);
