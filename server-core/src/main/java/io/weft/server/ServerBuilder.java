@@ -5,6 +5,8 @@ import io.weft.LoopGroup;
 import io.weft.net.Addresses;
 import io.weft.net.Connection;
 import io.weft.net.Tls;
+import io.weft.pool.Pool;
+import io.weft.pool.ThreadPool;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,7 @@ public final class ServerBuilder {
     @Nullable LoopGroup group;
     @Nullable Tls tls;
     @Nullable Consumer<Connection> codec;
+    @Nullable Pool pool;
     int maxConnections = Integer.MAX_VALUE;
     int backlog = BACKLOG;
     boolean reusePort;
@@ -83,6 +86,25 @@ public final class ServerBuilder {
                     "a server needs room for at least one connection, but got " + most);
         }
         maxConnections = most;
+        return this;
+    }
+
+    /**
+     * Runs the handlers in {@code members}, each in a place of its own from accept to its end
+     * (gevent: spawn=Pool). A full pool, whoever has filled it, stops accepting until a place is
+     * free; those who wait to spawn there come first. Killing the pool kills the handlers, stopping
+     * the server only its own. On whatever loops the pool starts other coroutines, a handler runs
+     * on its connection's.
+     *
+     * @throws IllegalArgumentException if it is a pool of threads, which cannot run a handler
+     */
+    public ServerBuilder pool(Pool members) {
+        if (members instanceof ThreadPool) {
+            throw new IllegalArgumentException(
+                    "a handler runs on its connection's loop: expected a Pool, but got a"
+                            + " ThreadPool; let the handler give its work to that");
+        }
+        pool = members;
         return this;
     }
 

@@ -20,6 +20,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -32,7 +33,8 @@ import java.util.function.Consumer;
  * connections have ended by themselves, and kills the handlers that are left.
  *
  * <p>Differences from gevent: all cores are used; several listeners may be served by one server; a
- * full server stops accepting, as with gevent's pool.
+ * full server stops accepting, as with gevent's pool. Killed with its server are only the handlers
+ * in a pool, not what else runs there.
  */
 public final class StreamServer implements AutoCloseable {
     /** How long {@link #close()} lets connections end by themselves (gevent: stop_timeout). */
@@ -46,6 +48,7 @@ public final class StreamServer implements AutoCloseable {
     private final @Nullable Tls tls;
     private final @Nullable Consumer<Connection> codec;
     private final Connections connections;
+    private final @Nullable Doorman<Service> doorman;
     private final List<Listener> listeners = new ArrayList<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile boolean accepting;
@@ -54,12 +57,20 @@ public final class StreamServer implements AutoCloseable {
     StreamServer(ServerBuilder builder) throws IOException {
         this.handler = builder.handler;
         this.ownGroup = builder.group == null ? LoopGroup.create() : null;
-        this.group =
-                builder.group == null ? java.util.Objects.requireNonNull(ownGroup) : builder.group;
+        this.group = builder.group == null ? Objects.requireNonNull(ownGroup) : builder.group;
         this.tls = builder.tls;
         this.codec = builder.codec;
         this.connections =
-                new Connections(builder.maxConnections, this::begin, this::updateListeners);
+                new Connections(builder.maxConnections, this::admit, this::updateListeners);
+        this.doorman =
+                builder.pool == null
+                        ? null
+                        : new Doorman<>(
+                                builder.pool,
+                                group::next,
+                                this::begin,
+                                this::refuse,
+                                this::updateListeners);
         try {
             for (SocketAddress address : builder.addresses) {
                 listeners.add(
@@ -67,7 +78,7 @@ public final class StreamServer implements AutoCloseable {
                                 group.next(),
                                 address,
                                 builder,
-                                () -> accepting && !connections.isFull(),
+                                this::mayAccept,
                                 connections::admit));
             }
         } catch (Throwable e) {
@@ -95,27 +106,43 @@ public final class StreamServer implements AutoCloseable {
         return new ServerBuilder(handler);
     }
 
+    private boolean mayAccept() {
+        return accepting && !connections.isFull() && (doorman == null || !doorman.isFull());
+    }
+
     /** On the hub of the listener, or of a connection that makes room. */
-    private void begin(Channel channel) {
-        Loop loop = group.next();
-        try {
-            if (loop.eventLoop().inEventLoop()) {
-                begin(loop, channel);
-            } else {
-                loop.eventLoop().execute(() -> begin(loop, channel));
-            }
-        } catch (RejectedExecutionException e) {
-            refuse(channel); // the group is shutting down
+    private void admit(Channel channel) {
+        var service = new Service(group.next());
+        if (doorman == null) {
+            begin(service, channel);
+        } else {
+            doorman.admit(service, channel);
         }
     }
 
-    private void refuse(Channel channel) {
+    /** On any thread. */
+    private void begin(Service service, Channel channel) {
+        Loop loop = service.loop();
+        try {
+            if (loop.eventLoop().inEventLoop()) {
+                beginHere(service, channel);
+            } else {
+                loop.eventLoop().execute(() -> beginHere(service, channel));
+            }
+        } catch (RejectedExecutionException e) {
+            refuse(service, channel); // the group is shutting down
+        }
+    }
+
+    private void refuse(Service service, Channel channel) {
+        service.kill(); // if it is in a pool, it leaves it
         channel.unsafe().closeForcibly();
         connections.closed(null);
     }
 
     /** On the hub of the connection's loop. */
-    private void begin(Loop loop, Channel channel) {
+    private void beginHere(Service service, Channel channel) {
+        Loop loop = service.loop();
         Connection connection;
         try {
             connection =
@@ -124,7 +151,7 @@ public final class StreamServer implements AutoCloseable {
         } catch (RuntimeException e) {
             LoggerFactory.getLogger(StreamServer.class)
                     .warn("cannot begin connection {}: {}", channel, e.toString());
-            refuse(channel);
+            refuse(service, channel);
             return;
         }
         channel.closeFuture().addListener(_ -> connections.closed(connection));
@@ -133,10 +160,19 @@ public final class StreamServer implements AutoCloseable {
                 .addListener(
                         registered -> {
                             if (registered.isSuccess()) {
-                                connections.handle(
-                                        connection, new Service(loop, connection).start());
-                            } // else Netty has closed it
+                                start(service, connection);
+                            } else {
+                                service.kill(); // Netty has closed the channel
+                            }
                         });
+    }
+
+    private void start(Service service, Connection connection) {
+        if (doorman != null) {
+            service.link(_ -> connection.close()); // the pool may be killed before it runs
+        }
+        service.connection = connection;
+        connections.handle(connection, service.start());
     }
 
     /**
@@ -144,27 +180,27 @@ public final class StreamServer implements AutoCloseable {
      * frames stand below a handler that waits, the less memory its connection costs.
      */
     private final class Service extends Coroutine<@Nullable Void> {
-        private final Connection connection;
+        private @Nullable Connection connection; // from its start on
 
-        Service(Loop loop, Connection connection) {
+        Service(Loop loop) {
             super(loop, "connection");
-            this.connection = connection;
         }
 
         @Override
         protected @Nullable Void run() throws Exception {
-            try (connection) {
-                if (tls != null && !shakeHands(connection)) {
+            Connection own = Objects.requireNonNull(connection);
+            try (own) {
+                if (tls != null && !shakeHands(own)) {
                     return null;
                 }
-                handler.handle(connection);
+                handler.handle(own);
             } catch (InterruptedException | InterruptedIOException e) {
                 throw e; // its coroutine knows whether that was a kill
             } catch (DisconnectedException e) {
                 LoggerFactory.getLogger(StreamServer.class).debug("{}", e.getMessage());
             } catch (Exception e) {
                 LoggerFactory.getLogger(StreamServer.class)
-                        .error("the handler of {} failed with {}", connection, e.toString(), e);
+                        .error("the handler of {} failed with {}", own, e.toString(), e);
             }
             return null;
         }
@@ -222,6 +258,9 @@ public final class StreamServer implements AutoCloseable {
             listener.awaitClosed();
         }
         connections.shut();
+        if (doorman != null) {
+            doorman.shut();
+        }
         boolean quiet = connections.awaitNone(Deadline.in(timeout));
         if (!quiet) {
             connections.killAll();
