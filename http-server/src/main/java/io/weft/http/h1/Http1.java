@@ -14,6 +14,7 @@ import io.weft.http.HttpException;
 import io.weft.http.Request;
 import io.weft.http.Response;
 import io.weft.net.Connection;
+import io.weft.sync.Semaphore;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +47,7 @@ public final class Http1 {
     private final Settings settings;
     private final Inbox inbox;
     private final RequestDecoder decoder;
+    private boolean holdsPlace; // of the settings' places
     private volatile boolean draining;
     private volatile boolean idle;
     private volatile @Nullable Http1Upgrade upgraded;
@@ -161,6 +163,7 @@ public final class Http1 {
         try {
             answer(exchange, request, response);
         } finally {
+            leavePlace();
             exchange.input().discard();
             if (settings.log() != null) {
                 settings.log().answered(request, response, System.nanoTime() - began);
@@ -185,9 +188,11 @@ public final class Http1 {
     private void answer(Http1Exchange exchange, Request request, Response response)
             throws Exception {
         try {
+            takePlace();
             handle(exchange, request, response);
             if (response.upgrade() instanceof Http1Upgrade upgrade) {
                 exchange.last();
+                leavePlace(); // what comes may be silent for hours
                 takeOver(exchange, upgrade);
                 return;
             }
@@ -206,7 +211,30 @@ public final class Http1 {
         } catch (Throwable e) {
             fail(exchange, response, e);
         }
+        leavePlace();
         finish(exchange);
+    }
+
+    /** Waits its turn, for as long as a handler may take at most. */
+    private void takePlace() throws InterruptedException, HttpException {
+        Semaphore places = settings.places();
+        if (places == null) {
+            return;
+        }
+        Duration limit = settings.limits().requestTime();
+        if (limit == null || limit.isZero()) {
+            places.acquire();
+        } else if (!places.acquire(limit)) {
+            throw new HttpException(503, "too many requests are being answered");
+        }
+        holdsPlace = true;
+    }
+
+    private void leavePlace() {
+        if (holdsPlace && settings.places() != null) {
+            holdsPlace = false;
+            settings.places().release();
+        }
     }
 
     /** What has come behind the request was read as HTTP, and cannot be read as anything else. */

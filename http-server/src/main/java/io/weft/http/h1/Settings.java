@@ -6,6 +6,7 @@ import io.netty.util.AsciiString;
 import io.weft.http.Handler;
 import io.weft.http.HttpDate;
 import io.weft.http.Limits;
+import io.weft.sync.Semaphore;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param name what the server calls itself in {@code Server}; null for nothing
  * @param clients tells who asks, where a proxy stands between
  * @param log hears of each request that has been answered; null for nobody
+ * @param places what a request takes one of until it is answered; null for as many as come
  */
 public record Settings(
         Handler handler,
         Limits limits,
         @Nullable AsciiString name,
         Clients clients,
-        @Nullable RequestLog log) {
+        @Nullable RequestLog log,
+        @Nullable Semaphore places) {
     /** Puts in what every response says. */
     void stamp(HttpHeaders fields) {
         if (!fields.contains(HttpHeaderNames.DATE)) {

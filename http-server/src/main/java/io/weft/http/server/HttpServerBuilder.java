@@ -10,6 +10,7 @@ import io.weft.http.h1.Settings;
 import io.weft.net.Tls;
 import io.weft.server.ServerBuilder;
 import io.weft.server.StreamServer;
+import io.weft.sync.Semaphore;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ public final class HttpServerBuilder {
     private @Nullable AsciiString name = AsciiString.cached("weft");
     private Clients clients = Clients.DIRECT;
     private @Nullable RequestLog log;
+    private @Nullable Semaphore places;
 
     HttpServerBuilder(Handler handler) {
         this.handler = handler;
@@ -99,6 +101,27 @@ public final class HttpServerBuilder {
     }
 
     /**
+     * Has no more than {@code most} requests answered at once, of however many connections; others
+     * wait their turn, first come, first served, and are answered by 503 if that takes longer than
+     * {@link Limits#requestTime}. A request counts from the end of its head to the end of its
+     * response: idle connections and WebSockets do not (gevent: spawn=Pool, whose places idle
+     * connections hold). Unlimited by default.
+     */
+    public HttpServerBuilder concurrency(int most) {
+        if (most < 1) {
+            throw new IllegalArgumentException(
+                    "a server answers at least one request at once, but was to answer " + most);
+        }
+        return concurrency(new Semaphore(most));
+    }
+
+    /** As before, with places that are shared with other servers, or whoever else takes them. */
+    public HttpServerBuilder concurrency(Semaphore shared) {
+        places = shared;
+        return this;
+    }
+
+    /**
      * Listens and accepts from now on.
      *
      * @throws IOException if it cannot listen on one of the addresses; the message says why
@@ -108,7 +131,7 @@ public final class HttpServerBuilder {
     }
 
     Settings settings() {
-        return new Settings(handler, limits, name, clients, log);
+        return new Settings(handler, limits, name, clients, log, places);
     }
 
     StreamServer bind(ServerBuilder server) throws IOException {
