@@ -64,7 +64,13 @@ class EchoSignalTest {
             server.terminate();
             awaitNoListener(server);
             assertThat(server.process.isAlive()).isTrue();
-            server.terminate();
+            await("its end") // the same signal right after the first one is no second
+                    .atMost(EchoProcess.PATIENCE)
+                    .until(
+                            () -> {
+                                server.terminate();
+                                return !server.process.isAlive();
+                            });
             assertThat(server.exitCode()).isEqualTo(128 + 15);
             EchoServerTest.assertQuiet(server);
         }

@@ -2,30 +2,55 @@ package io.weft.cli;
 
 import io.weft.launch.Signals;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.IntConsumer;
+import java.util.function.LongSupplier;
 
 /**
  * The way a server command ends: at the first SIGTERM or SIGINT {@link #await()} returns and the
- * command stops what it started; a second signal ends the process at once.
+ * command stops what it started; a second signal ends the process at once. What comes within {@link
+ * #ECHO} is still the first one: {@code timeout -s INT} signals the process and then its group, and
+ * the launcher, if there is one, hears of it too and passes it on as SIGTERM. Any thread.
  */
 public final class Termination {
+    /** Far more than it takes to send a signal twice, far less than to press Ctrl-C again. */
+    static final Duration ECHO = Duration.ofMillis(100);
+
     private static final int SIGNALLED = 128;
     private static final int SIGINT = 2;
     private static final int SIGTERM = 15;
 
     private final CountDownLatch asked = new CountDownLatch(1);
+    private final LongSupplier nanoTime;
+    private final IntConsumer end;
+    private long firstAt;
 
     /** Takes the signals over. */
     public Termination() {
+        this(System::nanoTime, Runtime.getRuntime()::halt);
         Signals.on("TERM", () -> signalled(SIGTERM));
         Signals.on("INT", () -> signalled(SIGINT));
     }
 
-    private void signalled(int signal) {
-        if (asked.getCount() == 0) {
-            Runtime.getRuntime().halt(SIGNALLED + signal);
+    /** Ends the process by {@code end}, which is given the exit code. */
+    Termination(LongSupplier nanoTime, IntConsumer end) {
+        this.nanoTime = nanoTime;
+        this.end = end;
+    }
+
+    synchronized void signalled(int signal) {
+        if (asked.getCount() > 0) {
+            firstAt = nanoTime.getAsLong();
+            asked.countDown();
+        } else if (nanoTime.getAsLong() - firstAt >= ECHO.toNanos()) {
+            end.accept(SIGNALLED + signal);
         }
-        asked.countDown();
+    }
+
+    /** Whether the first signal has come. */
+    boolean isAsked() {
+        return asked.getCount() == 0;
     }
 
     /** Waits for the first signal. */
