@@ -463,15 +463,20 @@ public final class Connection implements Closeable {
 
     /**
      * An {@link java.net.InetSocketAddress} or {@link java.net.UnixDomainSocketAddress}; null if it
-     * is not known.
+     * is not known. Behind a trusted proxy that names it ({@link ProxyHeader}), the one that the
+     * client has connected to.
      */
     public @Nullable SocketAddress localAddress() {
-        return Addresses.toJdk(channel.localAddress());
+        ProxyHeader header = inbound.proxyHeader;
+        SocketAddress announced = header == null ? null : header.server();
+        return announced != null ? announced : Addresses.toJdk(channel.localAddress());
     }
 
     /** As {@link #localAddress()}, the other end's. */
     public @Nullable SocketAddress remoteAddress() {
-        return Addresses.toJdk(channel.remoteAddress());
+        ProxyHeader header = inbound.proxyHeader;
+        SocketAddress announced = header == null ? null : header.client();
+        return announced != null ? announced : Addresses.toJdk(channel.remoteAddress());
     }
 
     /** Bytes that can be read without waiting. To be asked on the connection's loop. */

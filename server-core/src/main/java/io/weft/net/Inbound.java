@@ -47,6 +47,7 @@ final class Inbound extends ChannelInboundHandlerAdapter {
     private @Nullable Watchers watchers;
 
     private @Nullable Promise<@Nullable Void> handshake;
+    @Nullable ProxyHeader proxyHeader; // set before the channel is registered; of any thread
 
     // where a waiting reader wants its bytes
     private byte @Nullable [] target;

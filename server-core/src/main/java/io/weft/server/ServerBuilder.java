@@ -4,6 +4,7 @@ import io.netty.channel.ChannelOption;
 import io.weft.LoopGroup;
 import io.weft.net.Addresses;
 import io.weft.net.Connection;
+import io.weft.net.ProxyHeader;
 import io.weft.net.Tls;
 import io.weft.pool.Pool;
 import io.weft.pool.ThreadPool;
@@ -12,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Gathers what a {@link StreamServer} is made of. Not thread-safe. */
 public final class ServerBuilder {
@@ -33,6 +36,8 @@ public final class ServerBuilder {
     @Nullable Tls tls;
     @Nullable Consumer<Connection> codec;
     @Nullable Pool pool;
+    @Nullable Predicate<SocketAddress> proxies;
+    Duration proxyHeaderTime = ProxyHeader.LIMIT;
     int maxConnections = Integer.MAX_VALUE;
     int backlog = BACKLOG;
     boolean reusePort;
@@ -73,6 +78,33 @@ public final class ServerBuilder {
      */
     public ServerBuilder codec(Consumer<Connection> setup) {
         codec = setup;
+        return this;
+    }
+
+    /**
+     * Whether each connection begins with a header of the PROXY protocol, version 1 or 2, before
+     * TLS and all else; it tells {@link Connection#remoteAddress} and {@link
+     * Connection#localAddress}. One that does not, within ten seconds, is closed. Anybody who can
+     * connect can then say who he is. Off by default.
+     */
+    public ServerBuilder proxyProtocol(boolean expected) {
+        proxies = expected ? peer -> true : null;
+        return this;
+    }
+
+    /**
+     * As {@link #proxyProtocol(boolean)}, of these peers. Others speak for themselves: a header of
+     * theirs is none, but the first bytes for the handler, or for TLS, to make sense of. Asked on
+     * the hub, about the JDK's kinds of addresses.
+     */
+    public ServerBuilder proxyProtocol(Predicate<SocketAddress> trusted) {
+        proxies = trusted;
+        return this;
+    }
+
+    /** For tests: how long a header may take. */
+    ServerBuilder proxyHeaderTime(Duration limit) {
+        proxyHeaderTime = limit;
         return this;
     }
 

@@ -9,6 +9,7 @@ import io.weft.net.Addresses;
 import io.weft.net.Channels;
 import io.weft.net.Connection;
 import io.weft.net.DisconnectedException;
+import io.weft.net.ProxyHeader;
 import io.weft.net.Tls;
 
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,7 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Accepts connections and runs a coroutine for each (gevent: StreamServer). The connections are
@@ -42,11 +45,16 @@ public final class StreamServer implements AutoCloseable {
 
     private static final Duration KILL_GRACE = Duration.ofSeconds(5);
 
+    /** The other end of a Unix socket. */
+    private static final SocketAddress NAMELESS = UnixDomainSocketAddress.of("");
+
     private final ConnectionHandler handler;
     private final LoopGroup group;
     private final @Nullable LoopGroup ownGroup;
     private final @Nullable Tls tls;
     private final @Nullable Consumer<Connection> codec;
+    private final @Nullable Predicate<SocketAddress> proxies;
+    private final Duration proxyHeaderTime;
     private final Connections connections;
     private final @Nullable Doorman<Service> doorman;
     private final List<Listener> listeners = new ArrayList<>();
@@ -60,6 +68,8 @@ public final class StreamServer implements AutoCloseable {
         this.group = builder.group == null ? Objects.requireNonNull(ownGroup) : builder.group;
         this.tls = builder.tls;
         this.codec = builder.codec;
+        this.proxies = builder.proxies;
+        this.proxyHeaderTime = builder.proxyHeaderTime;
         this.connections =
                 new Connections(builder.maxConnections, this::admit, this::updateListeners);
         this.doorman =
@@ -147,7 +157,10 @@ public final class StreamServer implements AutoCloseable {
         try {
             connection =
                     Channels.initialise(
-                            loop, channel, tls == null ? null : tls.newHandler(channel), codec);
+                            loop,
+                            channel,
+                            tls == null ? null : tls.newHandler(channel),
+                            proxies == null ? codec : codecBehind(proxies, channel));
         } catch (RuntimeException e) {
             LoggerFactory.getLogger(StreamServer.class)
                     .warn("cannot begin connection {}: {}", channel, e.toString());
@@ -165,6 +178,20 @@ public final class StreamServer implements AutoCloseable {
                                 service.kill(); // Netty has closed the channel
                             }
                         });
+    }
+
+    private @Nullable Consumer<Connection> codecBehind(
+            Predicate<SocketAddress> trusted, Channel channel) {
+        SocketAddress peer = Channels.toJdk(channel.remoteAddress());
+        if (!trusted.test(peer == null ? NAMELESS : peer)) {
+            return codec;
+        }
+        return connection -> {
+            ProxyHeader.expect(connection, proxyHeaderTime);
+            if (codec != null) {
+                codec.accept(connection);
+            }
+        };
     }
 
     private void start(Service service, Connection connection) {
@@ -190,7 +217,7 @@ public final class StreamServer implements AutoCloseable {
         protected @Nullable Void run() throws Exception {
             Connection own = Objects.requireNonNull(connection);
             try (own) {
-                if (tls != null && !shakeHands(own)) {
+                if ((proxies != null || tls != null) && !begins(own)) {
                     return null;
                 }
                 handler.handle(own);
@@ -206,9 +233,13 @@ public final class StreamServer implements AutoCloseable {
         }
     }
 
-    private static boolean shakeHands(Connection connection) throws InterruptedException {
+    /** Whether what comes before the handler's first byte went well. */
+    private boolean begins(Connection connection) throws InterruptedException {
         try {
-            Tls.awaitHandshake(connection);
+            ProxyHeader.await(connection);
+            if (tls != null) {
+                Tls.awaitHandshake(connection);
+            }
             return true;
         } catch (IOException e) {
             LoggerFactory.getLogger(StreamServer.class).info("{}", e.getMessage());

@@ -151,6 +151,19 @@ final class HttpCommand implements Callable<Integer> {
             description = "proxies whose X-Forwarded-For and -Proto are believed; * for any")
     private List<String> forwardedAllowIps = List.of();
 
+    @Option(
+            names = "--proxy-protocol",
+            description = "connections begin with a PROXY header, version 1 or 2")
+    private boolean proxyProtocol;
+
+    @Option(
+            names = "--proxy-allow-from",
+            paramLabel = "ADDRESSES",
+            split = ",",
+            defaultValue = "127.0.0.1,::1",
+            description = "proxies whose PROXY header is believed; * for any")
+    private List<String> proxyAllowFrom = List.of();
+
     @Option(names = "--certfile", paramLabel = "FILE", description = "certificate chain (PEM): TLS")
     private @Nullable Path certificate;
 
@@ -221,6 +234,9 @@ final class HttpCommand implements Callable<Integer> {
                             .clients(TrustedProxies.of(forwardedAllowIps))
                             .log(log)
                             .tls(tls);
+            if (proxyProtocol) {
+                builder.proxyProtocol(TrustedProxies.of(proxyAllowFrom));
+            }
             bind.forEach(builder::listen);
             var server = builder.bind();
             for (SocketAddress address : server.addresses()) {

@@ -58,6 +58,24 @@ public final class HttpServerBuilder {
         return this;
     }
 
+    /**
+     * Whether each connection begins with a header of the PROXY protocol, as {@link
+     * ServerBuilder#proxyProtocol(boolean)} has it. Off by default.
+     */
+    public HttpServerBuilder proxyProtocol(boolean expected) {
+        parts.add(server -> server.proxyProtocol(expected));
+        return this;
+    }
+
+    /**
+     * As before, of these proxies only (gunicorn: proxy-allow-from). A header of anybody else's is
+     * no request: it is answered by 400.
+     */
+    public HttpServerBuilder proxyProtocol(TrustedProxies proxies) {
+        parts.add(server -> server.proxyProtocol(proxies::trust));
+        return this;
+    }
+
     /** With so many connections it stops accepting until one closes. */
     public HttpServerBuilder maxConnections(int most) {
         parts.add(server -> server.maxConnections(most));

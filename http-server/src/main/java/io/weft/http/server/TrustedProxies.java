@@ -72,12 +72,12 @@ public final class TrustedProxies implements Clients {
     @Override
     public SocketAddress address(Exchange exchange) {
         SocketAddress peer = Clients.peer(exchange);
-        if (!isTrusted(peer)) {
+        if (!trust(peer)) {
             return peer;
         }
         SocketAddress client = peer;
         List<String> hops = hops(exchange);
-        for (int i = hops.size() - 1; i >= 0 && isTrusted(client); i--) {
+        for (int i = hops.size() - 1; i >= 0 && trust(client); i--) {
             InetSocketAddress hop = parse(hops.get(i));
             if (hop == null) {
                 break; // a proxy would not have written that
@@ -91,9 +91,7 @@ public final class TrustedProxies implements Clients {
     public String scheme(Exchange exchange) {
         String said = exchange.headers().get("X-Forwarded-Proto");
         boolean known = "https".equals(said) || "http".equals(said);
-        return said != null && known && isTrusted(Clients.peer(exchange))
-                ? said
-                : exchange.scheme();
+        return said != null && known && trust(Clients.peer(exchange)) ? said : exchange.scheme();
     }
 
     private static List<String> hops(Exchange exchange) {
@@ -122,7 +120,7 @@ public final class TrustedProxies implements Clients {
     }
 
     /** A peer over a Unix socket is of this machine, and trusted if anybody is (nginx: unix:). */
-    private boolean isTrusted(SocketAddress address) {
+    boolean trust(SocketAddress address) {
         if (all || !(address instanceof InetSocketAddress inet)) {
             return all || !networks.isEmpty();
         }
