@@ -5,42 +5,42 @@ import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.DomainWildcardMappingBuilder;
 import io.netty.util.Mapping;
 import io.weft.Weft;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 
 import javax.net.ssl.SSLException;
 
 /**
- * Certificates and rules for TLS 1.2 and 1.3, for one side. Made by {@link TlsBuilder}; immutable,
- * for any thread and any number of connections.
+ * Certificates and rules for TLS 1.2 and 1.3, for one side. Made by {@link TlsBuilder}, for any
+ * thread and any number of connections. Nothing of it changes but by {@link #reload()}.
  */
 public final class Tls {
-    private final SslContext context;
-    private final Mapping<? super String, ? extends SslContext> byName;
-    private final boolean hasNames;
+    /**
+     * What was in the files.
+     *
+     * @param byName null if there is one certificate only
+     */
+    record Contexts(
+            SslContext unnamed, @Nullable Mapping<? super String, ? extends SslContext> byName) {}
+
+    private final TlsBuilder files;
     private final boolean verifyHost;
     private final Duration handshakeTimeout;
+    private volatile Contexts contexts;
 
-    Tls(
-            SslContext context,
-            Map<String, SslContext> names,
-            boolean verifyHost,
-            Duration handshakeTimeout) {
-        this.context = context;
-        var mapping = new DomainWildcardMappingBuilder<>(context);
-        names.forEach(mapping::add);
-        this.byName = mapping.build();
-        this.hasNames = !names.isEmpty();
+    Tls(TlsBuilder files, boolean verifyHost, Duration handshakeTimeout) throws IOException {
+        this.files = files;
         this.verifyHost = verifyHost;
         this.handshakeTimeout = handshakeTimeout;
+        this.contexts = files.read();
     }
 
     /** For a server; it needs {@link TlsBuilder#certificate}. */
@@ -53,10 +53,22 @@ public final class Tls {
         return new TlsBuilder(false);
     }
 
+    /**
+     * Reads all files again, for the handshakes that begin from now on; connections that are there
+     * keep what they have agreed on, and none of their sessions is taken up again by a new one.
+     * Waits for a disk: a coroutine that must not hold its loop has a {@code ThreadPool} do it.
+     *
+     * @throws IOException as {@link TlsBuilder#build}; then nothing has changed
+     */
+    public void reload() throws IOException {
+        contexts = files.read();
+    }
+
     /** A handler for one accepted channel. */
     public ChannelHandler newHandler(Channel channel) {
-        if (hasNames) {
-            return new SniHandler(byName, 0, handshakeTimeout.toMillis()) {
+        Contexts now = contexts;
+        if (now.byName != null) {
+            return new SniHandler(now.byName, 0, handshakeTimeout.toMillis()) {
                 @Override
                 protected SslHandler newSslHandler(
                         SslContext chosen, io.netty.buffer.ByteBufAllocator allocator) {
@@ -64,10 +76,11 @@ public final class Tls {
                 }
             };
         }
-        return limited(context.newHandler(channel.alloc()));
+        return limited(now.unnamed.newHandler(channel.alloc()));
     }
 
     ChannelHandler newHandler(Channel channel, String host, SocketAddress address) {
+        SslContext context = contexts.unnamed;
         int port = address instanceof InetSocketAddress inet ? inet.getPort() : 0;
         var handler =
                 limited(

@@ -9,6 +9,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.netty.util.DomainWildcardMappingBuilder;
 
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,17 @@ public final class TlsBuilder {
 
     TlsBuilder(boolean server) {
         this.server = server;
+    }
+
+    private TlsBuilder(TlsBuilder other) {
+        this.server = other.server;
+        this.names.putAll(other.names);
+        this.own = other.own;
+        this.trusted = other.trusted;
+        this.trustAll = other.trustAll;
+        this.clientCertificate = other.clientCertificate;
+        this.protocols = other.protocols;
+        this.handshakeTimeout = other.handshakeTimeout;
     }
 
     /** This side's certificate chain and its key. */
@@ -86,15 +98,21 @@ public final class TlsBuilder {
     /**
      * Reads the files.
      *
-     * @throws IOException if a file cannot be read or holds no certificate or key; the message says
-     *     which
+     * @throws IOException if a file cannot be read, holds no certificate or key, or the key is not
+     *     the certificate's; the message says which
      */
     public Tls build() throws IOException {
-        var byName = new LinkedHashMap<String, SslContext>();
+        return new Tls(new TlsBuilder(this), !server && !trustAll, handshakeTimeout);
+    }
+
+    /** What the files say now. */
+    Tls.Contexts read() throws IOException {
+        SslContext unnamed = context(own);
+        var byName = new DomainWildcardMappingBuilder<>(unnamed);
         for (var entry : names.entrySet()) {
-            byName.put(entry.getKey(), context(entry.getValue()));
+            byName.add(entry.getKey(), context(entry.getValue()));
         }
-        return new Tls(context(own), byName, !server && !trustAll, handshakeTimeout);
+        return new Tls.Contexts(unnamed, names.isEmpty() ? null : byName.build());
     }
 
     private SslContext context(@Nullable Pair pair) throws IOException {
@@ -126,7 +144,12 @@ public final class TlsBuilder {
                                 SelectedListenerFailureBehavior.ACCEPT,
                                 protocols));
             }
-            return builder.sslProvider(SslProvider.JDK).protocols("TLSv1.3", "TLSv1.2").build();
+            var context =
+                    builder.sslProvider(SslProvider.JDK).protocols("TLSv1.3", "TLSv1.2").build();
+            if (pair != null) {
+                MatchingKey.check(pair.certificate, pair.key);
+            }
+            return context;
         } catch (IllegalArgumentException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new IOException(
