@@ -44,6 +44,19 @@ public final class Request {
         this.rawQuery = mark < 0 ? null : target.substring(mark + 1);
     }
 
+    private Request(Exchange exchange, SocketAddress remote) {
+        this.exchange = exchange;
+        this.remote = remote;
+        this.scheme = exchange.scheme();
+        this.rawPath = exchange.target();
+        this.rawQuery = null;
+    }
+
+    /** What could not be answered, whatever its target is: for a log, not for a handler. */
+    public static Request refused(Exchange exchange, SocketAddress remote) {
+        return new Request(exchange, remote);
+    }
+
     public String method() {
         return exchange.method();
     }

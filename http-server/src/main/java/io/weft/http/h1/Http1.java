@@ -3,7 +3,6 @@ package io.weft.http.h1;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
@@ -124,7 +123,10 @@ public final class Http1 {
         } catch (SocketTimeoutException e) {
             // said below
         }
-        refuse(null, new BadRequest(408, "the request's head did not come in time"));
+        refuse(
+                null,
+                new BadRequest(408, "the request's head did not come in time"),
+                System.nanoTime());
         return null;
     }
 
@@ -151,10 +153,10 @@ public final class Http1 {
                             settings.clients().address(exchange),
                             settings.clients().scheme(exchange));
         } catch (BadRequest e) {
-            refuse(head, e);
+            refuse(head, e, began);
             return false;
         } catch (HttpException e) {
-            refuse(head, new BadRequest(e.status(), String.valueOf(e.getMessage())));
+            refuse(head, new BadRequest(e.status(), String.valueOf(e.getMessage())), began);
             return false;
         }
         exchange.input().skipIfEmpty();
@@ -332,23 +334,31 @@ public final class Http1 {
     }
 
     /** An error before there is a request that a handler could answer: one line in the log. */
-    private void refuse(@Nullable HttpRequest head, BadRequest reason) throws IOException {
+    private void refuse(@Nullable HttpRequest head, BadRequest reason, long began)
+            throws IOException {
         LOG.info("{}: {} {}", connection, reason.status(), reason.getMessage());
         HttpRequest answered =
                 head != null
                         ? head
                         : new DefaultHttpRequest(
                                 HttpVersion.HTTP_1_1,
-                                HttpMethod.GET,
-                                "/",
+                                RequestDecoder.UNREADABLE,
+                                RequestDecoder.UNREADABLE.name(),
                                 DefaultHttpHeadersFactory.headersFactory());
         var exchange = new Http1Exchange(this, connection, inbox, answered);
         exchange.last();
-        sendError(
-                exchange,
-                reason.status(),
-                String.valueOf(reason.getMessage()),
-                exchange.newHeaders());
+        Headers fields = exchange.newHeaders();
+        int bytes =
+                sendError(exchange, reason.status(), String.valueOf(reason.getMessage()), fields);
+        RequestLog log = settings.log();
+        if (log != null) {
+            var response = new Response(exchange);
+            response.failed(reason.status(), fields, bytes);
+            log.answered(
+                    Request.refused(exchange, Clients.peer(exchange)),
+                    response,
+                    System.nanoTime() - began);
+        }
         linger();
     }
 

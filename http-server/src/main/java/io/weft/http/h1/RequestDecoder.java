@@ -3,10 +3,13 @@ package io.weft.http.h1;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.weft.http.Limits;
 
@@ -21,6 +24,9 @@ import java.util.List;
 final class RequestDecoder extends HttpRequestDecoder {
     private static final byte CR = '\r';
     private static final byte LF = '\n';
+
+    /** The method, and by its name the target, of a request whose first line is not known. */
+    static final HttpMethod UNREADABLE = HttpMethod.valueOf("-");
 
     private boolean dead;
 
@@ -101,6 +107,12 @@ final class RequestDecoder extends HttpRequestDecoder {
         }
         checked = at - buffer.readerIndex();
         return true;
+    }
+
+    /** Netty would make a request of it that somebody could have sent. */
+    @Override
+    protected HttpMessage createInvalidMessage() {
+        return new DefaultFullHttpRequest(HttpVersion.HTTP_1_0, UNREADABLE, UNREADABLE.name());
     }
 
     /** Netty would believe the coding and forget the length. */

@@ -3,7 +3,11 @@ package io.weft.http.h1;
 import io.weft.http.Request;
 import io.weft.http.Response;
 
-/** Hears of each request when it has been answered. In the connection's coroutine. */
+/**
+ * Hears of each request when it has been answered, also of one that was refused before any handler
+ * was asked: its method and target are {@code -} if they could not be read. In the connection's
+ * coroutine.
+ */
 @FunctionalInterface
 public interface RequestLog {
     /**

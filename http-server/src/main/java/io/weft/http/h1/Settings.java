@@ -27,6 +27,11 @@ public record Settings(
         Clients clients,
         @Nullable RequestLog log,
         @Nullable Semaphore places) {
+    /** The same, but for what a running server may change. */
+    public Settings with(Limits nextLimits, Clients nextClients) {
+        return new Settings(handler, nextLimits, name, nextClients, log, places);
+    }
+
     /** Puts in what every response says. */
     void stamp(HttpHeaders fields) {
         if (!fields.contains(HttpHeaderNames.DATE)) {

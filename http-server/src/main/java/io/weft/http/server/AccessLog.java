@@ -14,11 +14,11 @@ import java.time.ZoneId;
  * gunicorn: access-logfile). Lines are gathered and written by a thread of their own, so that no
  * loop waits for a disk; close it to have the last ones written. Any thread.
  *
- * <p>Differences from gevent and gunicorn: sizes are those of the body alone. A request that was
- * refused before there was one to answer, for bad syntax, is in the server's own log instead.
+ * <p>Differences from gevent and gunicorn: sizes are those of the body alone; a request that was
+ * refused for its syntax has a line as in pywsgi, with {@code -} for what could not be read.
  */
 public final class AccessLog implements RequestLog, AutoCloseable {
-    private final LogFormat format;
+    private volatile LogFormat format;
     private final LogFile file;
     private final Clock clock;
 
@@ -45,6 +45,11 @@ public final class AccessLog implements RequestLog, AutoCloseable {
     @Override
     public void answered(Request request, Response response, long nanos) {
         file.append(format.line(new Answered(request, response, nanos, clock)));
+    }
+
+    /** Has the next lines look like that. */
+    public void format(LogFormat next) {
+        format = next;
     }
 
     /**

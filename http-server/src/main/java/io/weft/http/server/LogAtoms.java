@@ -33,7 +33,7 @@ final class LogAtoms {
             case "l" -> (line, answered) -> line.append('-');
             case "u" -> text(answered -> user(answered.request().header("Authorization")));
             case "t" -> new LogTime("'['dd/MMM/uuuu:HH:mm:ss xx']'");
-            case "r" -> text(answered -> answered.request().toString());
+            case "r" -> text(answered -> line(answered.request()));
             case "m" -> text(answered -> answered.request().method());
             case "U" -> text(answered -> answered.request().rawPath());
             case "q" -> (line, answered) -> query(line, answered.request().rawQuery());
@@ -107,6 +107,12 @@ final class LogAtoms {
     private static void seconds(StringBuilder line, long nanos) {
         String micros = Long.toString(nanos % SECOND / MICRO);
         line.append(nanos / SECOND).append('.').repeat('0', 6 - micros.length()).append(micros);
+    }
+
+    /** Null if it could not be read. */
+    private static @Nullable String line(Request request) {
+        boolean unknown = request.method().equals("-") && request.target().equals("-");
+        return unknown ? null : request.toString();
     }
 
     private static @Nullable String address(Request request) {
