@@ -8,6 +8,8 @@ import io.weft.cli.Version;
 import io.weft.net.Addresses;
 import io.weft.net.Connection;
 import io.weft.net.Tls;
+import io.weft.pool.ThreadPool;
+import io.weft.process.SignalHandler;
 import io.weft.server.StreamServer;
 
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 
 /** The echo server of the course notes as a command: what it receives it sends back. */
 @Command(
@@ -39,6 +42,7 @@ import java.util.concurrent.Callable;
         footer = {
             "",
             "SIGTERM and Ctrl-C stop it gracefully, with exit code 0; a second one at once.",
+            "SIGHUP reads the certificate and its key again.",
             "Try it: nc localhost 8888"
         })
 public final class EchoServer implements Callable<Integer> {
@@ -142,7 +146,8 @@ public final class EchoServer implements Callable<Integer> {
         var chosen = Transport.choose(transport);
         var tls = tls();
         var termination = new Termination();
-        try (var group = LoopGroup.create(loops, chosen)) {
+        try (var group = LoopGroup.create(loops, chosen);
+                var _ = tls == null ? null : onHup(group, tls)) {
             var server =
                     StreamServer.builder(this::serve)
                             .listen(InetSocketAddress.createUnresolved(host, port))
@@ -179,6 +184,27 @@ public final class EchoServer implements Callable<Integer> {
         return certificate == null || key == null
                 ? null
                 : Tls.server().certificate(certificate, key).build();
+    }
+
+    private SignalHandler onHup(LoopGroup group, Tls tls) {
+        return SignalHandler.on("HUP", group.next(), () -> reload(tls));
+    }
+
+    private void reload(Tls tls) throws InterruptedException {
+        PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
+        try {
+            ThreadPool.shared()
+                    .apply(
+                            () -> {
+                                tls.reload();
+                                return null;
+                            });
+            err.println("echo-server: the certificate was read again");
+        } catch (ExecutionException e) {
+            Throwable cause = Objects.requireNonNull(e.getCause());
+            err.println("echo-server: the certificate stays as it was: " + cause.getMessage());
+        }
+        err.flush();
     }
 
     private ParameterException wrong(String message) {

@@ -1,6 +1,9 @@
 package io.weft.echo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
 import io.weft.net.Connector;
 import io.weft.net.Tls;
@@ -9,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.file.Files;
@@ -53,6 +57,39 @@ class EchoTlsTest {
                     .contains("TLS handshake failed on connection 127.0.0.1:");
             assertThat(server.output()).isEmpty();
         }
+    }
+
+    @Test
+    void hangUpReadsTheCertificateAgain() throws Exception {
+        Path trusted = file("ca.pem");
+        try (var server = start()) {
+            Files.copy(file("other.pem"), folder.resolve("localhost.pem"), REPLACE_EXISTING);
+            hangUp(server, "the certificate stays as it was: expected the key of ");
+            Files.copy(file("other.key"), folder.resolve("localhost.key"), REPLACE_EXISTING);
+            hangUp(server, "the certificate was read again");
+            try (var client =
+                    new Connector()
+                            .tls(Tls.client().trust(trusted).build())
+                            .timeout(EchoProcess.PATIENCE)
+                            .connect(new InetSocketAddress(other(), server.port()))) {
+                client.write("hello\n");
+                assertThat(client.readLine(100)).isEqualTo("hello");
+            }
+            server.terminate();
+            assertThat(server.exitCode()).isZero();
+        }
+    }
+
+    private static InetAddress other() throws IOException {
+        return InetAddress.getByAddress("other.example", new byte[] {127, 0, 0, 1});
+    }
+
+    private static void hangUp(EchoProcess server, String said) throws Exception {
+        String id = Long.toString(server.process.pid());
+        assertThat(new ProcessBuilder("kill", "-HUP", id).start().waitFor()).isZero();
+        await(said)
+                .atMost(EchoProcess.PATIENCE)
+                .until(() -> server.errors().stream().anyMatch(line -> line.contains(said)));
     }
 
     private EchoProcess start() throws IOException {

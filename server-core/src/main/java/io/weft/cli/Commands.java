@@ -24,10 +24,7 @@ public final class Commands {
     /** As before, after {@code setup}, which may complain by a {@link ParameterException}. */
     public static int run(Object command, Consumer<CommandLine> setup, String... args) {
         var line =
-                new CommandLine(command)
-                        .registerConverter(Duration.class, Durations::parse)
-                        .setCaseInsensitiveEnumValuesAllowed(true)
-                        .setUsageHelpAutoWidth(true)
+                line(command)
                         .setParameterExceptionHandler((e, arguments) -> wrongUsage(e))
                         .setExecutionExceptionHandler((e, failed, parsed) -> failed(failed, e));
         try {
@@ -36,6 +33,24 @@ public final class Commands {
             return wrongUsage(e);
         }
         return line.execute(args);
+    }
+
+    /**
+     * Gives {@code command} the values of its options, and does not run it.
+     *
+     * @throws ParameterException if {@code arguments} are wrong, or {@code setup} says so
+     */
+    public static void parse(Object command, Consumer<CommandLine> setup, String... arguments) {
+        CommandLine line = line(command);
+        setup.accept(line);
+        line.parseArgs(arguments);
+    }
+
+    private static CommandLine line(Object command) {
+        return new CommandLine(command)
+                .registerConverter(Duration.class, Durations::parse)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true);
     }
 
     private static int wrongUsage(ParameterException e) {

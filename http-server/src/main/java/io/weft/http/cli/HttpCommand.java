@@ -1,14 +1,15 @@
 package io.weft.http.cli;
 
+import io.weft.Action;
 import io.weft.LoopGroup;
 import io.weft.Transport;
+import io.weft.cli.Commands;
 import io.weft.cli.Termination;
 import io.weft.cli.Version;
 import io.weft.http.Handler;
 import io.weft.http.Limits;
 import io.weft.http.demo.Demo;
 import io.weft.http.files.StaticFiles;
-import io.weft.http.server.AccessLog;
 import io.weft.http.server.HttpServer;
 import io.weft.http.server.LogFormat;
 import io.weft.http.server.TrustedProxies;
@@ -17,10 +18,13 @@ import io.weft.net.Tls;
 import io.weft.process.SignalHandler;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -46,11 +50,14 @@ import java.util.concurrent.Callable;
         footer = {
             "",
             "SIGTERM and Ctrl-C stop it gracefully, with exit code 0; a second one at once.",
-            "SIGUSR1 opens the access log anew.",
+            "SIGHUP reads the certificate and the configuration file again, SIGUSR1 opens the logs",
+            "anew.",
             "Exit codes: 0 good, 1 failed, 2 wrong usage, 3 the application failed to start,",
             "4 it could not be loaded."
         })
 final class HttpCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpCommand.class);
+
     @Spec private @Nullable CommandSpec spec;
 
     @Parameters(
@@ -183,6 +190,13 @@ final class HttpCommand implements Callable<Integer> {
             description = "combined, common, pywsgi, or gunicorn's %%(h)s and the like")
     private String accessLogFormat = "";
 
+    @Option(
+            names = "--error-logfile",
+            paramLabel = "FILE",
+            defaultValue = "-",
+            description = "the server's own log; - for standard error")
+    private String errorLogFile = "-";
+
     @Option(names = "--dir", paramLabel = "DIR", description = "serve the files below, not APP")
     private @Nullable Path directory;
 
@@ -220,10 +234,10 @@ final class HttpCommand implements Callable<Integer> {
             err().flush();
             return e.exitCode();
         }
+        err(); // what is wrong with the start is said there, wherever the log goes
         var termination = new Termination();
         try (var group = LoopGroup.create(workers, chosen);
-                var log = accessLog();
-                var _ = log == null ? null : onUsr1(group, log)) {
+                var logs = Logs.open(accessLogFile, logFormat(), errorLogFile)) {
             var builder =
                     HttpServer.builder(handler)
                             .group(group)
@@ -232,20 +246,55 @@ final class HttpCommand implements Callable<Integer> {
                             .reusePort(reusePort)
                             .maxConnections(workers * workerConnections)
                             .clients(TrustedProxies.of(forwardedAllowIps))
-                            .log(log)
+                            .log(logs.access())
                             .tls(tls);
             if (proxyProtocol) {
                 builder.proxyProtocol(TrustedProxies.of(proxyAllowFrom));
             }
             bind.forEach(builder::listen);
             var server = builder.bind();
-            for (SocketAddress address : server.addresses()) {
-                say(address, chosen);
+            var reload = new Reload(this, server, tls, logs.access());
+            try (var _ = on("HUP", group, reload::run);
+                    var _ = on("USR1", group, logs::reopen)) {
+                for (SocketAddress address : server.addresses()) {
+                    say(address, chosen);
+                }
+                termination.await();
+                server.stop(reload.current().gracefulTimeout);
             }
-            termination.await();
-            server.stop(gracefulTimeout);
         }
         return 0;
+    }
+
+    /** Not every system has these signals, and there they cannot be missed. */
+    private static @Nullable SignalHandler on(String signal, LoopGroup group, Action action) {
+        try {
+            return SignalHandler.on(signal, group.next(), action);
+        } catch (IllegalArgumentException e) {
+            LOG.debug("{}", e.getMessage());
+            return null;
+        }
+    }
+
+    /** The same arguments, with what the configuration file says now. */
+    HttpCommand again() {
+        var next = new HttpCommand();
+        String[] arguments =
+                Objects.requireNonNull(spec)
+                        .commandLine()
+                        .getParseResult()
+                        .originalArgs()
+                        .toArray(String[]::new);
+        Commands.parse(next, line -> ConfigFile.apply(line, arguments), arguments);
+        return next;
+    }
+
+    List<OptionSpec> options() {
+        return Objects.requireNonNull(spec).options();
+    }
+
+    List<String> forwardedAllowIps() {
+        return forwardedAllowIps;
     }
 
     private Handler handler() throws AppException, IOException {
@@ -257,25 +306,13 @@ final class HttpCommand implements Callable<Integer> {
                 : app == null ? Demo.handler() : App.load(app, classPath);
     }
 
-    private @Nullable AccessLog accessLog() throws IOException {
-        if (accessLogFile == null) {
-            return null;
-        }
-        LogFormat format =
-                switch (accessLogFormat) {
-                    case "combined" -> LogFormat.COMBINED;
-                    case "common" -> LogFormat.COMMON;
-                    case "pywsgi" -> LogFormat.PYWSGI;
-                    default -> LogFormat.of(accessLogFormat);
-                };
-        return accessLogFile.equals("-")
-                ? AccessLog.toStdout(format)
-                : AccessLog.to(Path.of(accessLogFile), format);
-    }
-
-    /** gunicorn: USR1 reopens the log files. */
-    private static SignalHandler onUsr1(LoopGroup group, AccessLog log) {
-        return SignalHandler.on("USR1", group.next(), log::reopen);
+    LogFormat logFormat() {
+        return switch (accessLogFormat) {
+            case "combined" -> LogFormat.COMBINED;
+            case "common" -> LogFormat.COMMON;
+            case "pywsgi" -> LogFormat.PYWSGI;
+            default -> LogFormat.of(accessLogFormat);
+        };
     }
 
     private void say(SocketAddress address, Transport chosen) {
@@ -288,7 +325,7 @@ final class HttpCommand implements Callable<Integer> {
         out().flush();
     }
 
-    private Limits limits() {
+    Limits limits() {
         require("--workers", workers, 1);
         require("--worker-connections", workerConnections, 1);
         require("--backlog", backlog, 1);

@@ -2,7 +2,9 @@ package io.weft.http.server;
 
 import io.weft.LoopGroup;
 import io.weft.http.Handler;
+import io.weft.http.Limits;
 import io.weft.http.ReplyHandler;
+import io.weft.http.h1.Clients;
 import io.weft.http.h1.Http1;
 import io.weft.http.h1.Settings;
 import io.weft.net.Connection;
@@ -26,7 +28,7 @@ public final class HttpServer implements AutoCloseable {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(1);
 
     private final StreamServer server;
-    private final Settings settings;
+    private volatile Settings settings;
     private final Set<Http1> connections = ConcurrentHashMap.newKeySet();
     private volatile boolean draining;
 
@@ -69,6 +71,14 @@ public final class HttpServer implements AutoCloseable {
         } finally {
             connections.remove(http);
         }
+    }
+
+    /**
+     * Has connections that come from now on be served by other limits, and take the word of others
+     * for who asks. Those that are there keep what they began with.
+     */
+    public void reconfigure(Limits limits, Clients clients) {
+        settings = settings.with(limits, clients);
     }
 
     /** Accepts no more; new connections wait in the kernel's backlog. */
