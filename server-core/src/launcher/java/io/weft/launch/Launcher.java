@@ -38,6 +38,13 @@ public final class Launcher {
                                     + " in %s: install a JDK %1$d or set JAVA_HOME to one.",
                             OLDEST, current, System.getProperty("java.home"), Jdk.searched()));
         }
+        if (Relaunch.hasSockets(System.getenv("LISTEN_PID"))) {
+            throw refuse(
+                    String.format(
+                            "The sockets of systemd (LISTEN_FDS) cannot be passed on from Java %s"
+                                    + " to another: start this jar by %s.",
+                            current, newer.java()));
+        }
         List<String> command = Relaunch.command(newer, jar, "-D" + RELAUNCHED + "=true", args);
         System.exit(Relaunch.run(command));
     }

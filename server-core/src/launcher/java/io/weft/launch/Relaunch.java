@@ -4,6 +4,7 @@ import java.io.Console;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -22,6 +23,9 @@ final class Relaunch {
         "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"
     };
 
+    /** What means something else than the end to a server. */
+    private static final String[] PASSED_ON = {"HUP", "USR1"};
+
     private Relaunch() {}
 
     static List<String> command(Jdk jdk, File jar, String mark, String[] args) {
@@ -36,17 +40,43 @@ final class Relaunch {
         return command;
     }
 
+    /** Whether sockets were opened for this process, which a child of Java's does not inherit. */
+    static boolean hasSockets(String listenPid) {
+        String name = ManagementFactory.getRuntimeMXBean().getName(); // pid@host
+        return listenPid != null && name.startsWith(listenPid + "@");
+    }
+
     /** Runs the command to its end; returns its exit code. */
     static int run(List<String> command) throws IOException, InterruptedException {
         // Caught before there is a child, so that none is left alone by a signal in between.
         CompletableFuture<Process> child = new CompletableFuture<>();
         Runnable end = () -> child.thenAccept(Process::destroy);
         Signals.on("TERM", end);
-        Signals.on("HUP", end);
+        for (String name : PASSED_ON) {
+            Signals.on(name, () -> child.thenAccept(process -> pass(name, process)));
+        }
         // A terminal sends Ctrl-C to both of us; told twice, the child would not drain.
         Signals.on("INT", onTerminal() ? () -> {} : end);
         child.complete(new ProcessBuilder(command).inheritIO().start());
         return child.join().waitFor();
+    }
+
+    private static void pass(String signal, Process child) {
+        try {
+            new ProcessBuilder("kill", "-" + signal, pid(child)).inheritIO().start();
+        } catch (IOException | ReflectiveOperationException e) {
+            System.err.println("SIG" + signal + " could not be passed on: " + e);
+        }
+    }
+
+    private static String pid(Process process) throws ReflectiveOperationException {
+        try {
+            return Process.class.getMethod("pid").invoke(process).toString();
+        } catch (NoSuchMethodException beforeJava9) {
+            Field pid = process.getClass().getDeclaredField("pid");
+            pid.setAccessible(true);
+            return pid.get(process).toString();
+        }
     }
 
     private static boolean onTerminal() {
