@@ -7,6 +7,7 @@ import io.weft.cli.Termination;
 import io.weft.cli.Version;
 import io.weft.net.Addresses;
 import io.weft.net.Connection;
+import io.weft.net.InheritedAddress;
 import io.weft.net.Tls;
 import io.weft.pool.ThreadPool;
 import io.weft.process.SignalHandler;
@@ -24,10 +25,12 @@ import picocli.CommandLine.Spec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -42,7 +45,8 @@ import java.util.concurrent.ExecutionException;
         footer = {
             "",
             "SIGTERM and Ctrl-C stop it gracefully, with exit code 0; a second one at once.",
-            "SIGHUP reads the certificate and its key again.",
+            "SIGHUP reads the certificate and its key again. Sockets of systemd (LISTEN_FDS) go",
+            "before --host and --port.",
             "Try it: nc localhost 8888"
         })
 public final class EchoServer implements Callable<Integer> {
@@ -148,24 +152,35 @@ public final class EchoServer implements Callable<Integer> {
         var termination = new Termination();
         try (var group = LoopGroup.create(loops, chosen);
                 var _ = tls == null ? null : onHup(group, tls)) {
-            var server =
+            var builder =
                     StreamServer.builder(this::serve)
-                            .listen(InetSocketAddress.createUnresolved(host, port))
                             .group(group)
                             .maxConnections(maxConnections)
-                            .tls(tls)
-                            .bind();
-            out().printf(
-                            "listening on %s (%s, %d %s)%n",
-                            Addresses.format(server.address()),
-                            chosen,
-                            loops,
-                            loops == 1 ? "loop" : "loops");
-            out().flush();
+                            .tls(tls);
+            addresses().forEach(builder::listen);
+            var server = builder.bind();
+            for (SocketAddress address : server.addresses()) {
+                say(address, chosen);
+            }
             termination.await();
             server.stop(grace);
         }
         return 0;
+    }
+
+    /** Those that systemd has opened go before those of the options (gunicorn). */
+    private List<SocketAddress> addresses() {
+        List<SocketAddress> inherited = InheritedAddress.all();
+        return inherited.isEmpty()
+                ? List.of(InetSocketAddress.createUnresolved(host, port))
+                : inherited;
+    }
+
+    private void say(SocketAddress address, Transport chosen) {
+        out().printf(
+                        "listening on %s (%s, %d %s)%n",
+                        Addresses.format(address), chosen, loops, loops == 1 ? "loop" : "loops");
+        out().flush();
     }
 
     private void check() {

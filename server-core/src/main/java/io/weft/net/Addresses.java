@@ -13,12 +13,14 @@ import java.net.UnixDomainSocketAddress;
 /** Reads and shows addresses as command lines write them. Any thread. */
 public final class Addresses {
     private static final String UNIX = "unix:";
+    private static final String INHERITED = "fd://";
 
     private Addresses() {}
 
     /**
      * Reads {@code host:port}, {@code [v6]:port}, {@code :port} or {@code port} (any local address;
-     * for a client localhost), or {@code unix:/path}. Host names are not looked up here.
+     * for a client localhost), {@code unix:/path}, or {@code fd://3} for a listener that was
+     * inherited. Host names are not looked up here.
      *
      * @throws IllegalArgumentException if it is none of these
      */
@@ -29,6 +31,9 @@ public final class Addresses {
                 throw expected(text, "a path after 'unix:'");
             }
             return UnixDomainSocketAddress.of(path);
+        }
+        if (text.startsWith(INHERITED)) {
+            return inherited(text);
         }
         int colon = text.lastIndexOf(':');
         String host = colon < 0 ? "" : text.substring(0, colon);
@@ -41,6 +46,14 @@ public final class Addresses {
         return host.isEmpty()
                 ? new InetSocketAddress(port)
                 : InetSocketAddress.createUnresolved(host, port);
+    }
+
+    private static SocketAddress inherited(String text) {
+        try {
+            return new InheritedAddress(Integer.parseInt(text.substring(INHERITED.length())));
+        } catch (IllegalArgumentException e) {
+            throw expected(text, "the number of a descriptor, from 3 on");
+        }
     }
 
     private static int port(String text, String digits) {
@@ -61,7 +74,7 @@ public final class Addresses {
                         + text
                         + "' is no address: expected "
                         + what
-                        + " (forms: host:port, [v6]:port, :port, port, unix:/path)");
+                        + " (forms: host:port, [v6]:port, :port, port, unix:/path, fd://3)");
     }
 
     /** The address as {@link #parse} reads it. */

@@ -4,6 +4,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.weft.Loop;
 import io.weft.Transport;
 
@@ -41,6 +43,20 @@ public final class Channels {
         } catch (ChannelException e) {
             throw e.getCause() instanceof IOException io ? io : new IOException(e);
         }
+    }
+
+    /** A listening channel, not registered, of a socket that listens already. */
+    public static Channel openInherited(Loop loop, InheritedAddress address) throws IOException {
+        if (loop.group().transport() != Transport.EPOLL) {
+            throw new IOException(
+                    "the "
+                            + loop.group().transport()
+                            + " transport cannot take over a socket, only epoll can");
+        }
+        int descriptor = address.descriptor();
+        return Descriptor.prepareListener(descriptor)
+                ? new EpollServerDomainSocketChannel(descriptor, true)
+                : new EpollServerSocketChannel(descriptor);
     }
 
     /** The address with its host looked up; of several addresses the first. In a coroutine. */

@@ -9,6 +9,7 @@ import io.weft.Loop;
 import io.weft.Weft;
 import io.weft.net.Addresses;
 import io.weft.net.Channels;
+import io.weft.net.InheritedAddress;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -43,14 +44,21 @@ final class Listener {
     private final Channel channel;
     private final Acceptor acceptor;
     private final SocketAddress address;
+    private final boolean inherited;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final ChannelPromise ended;
 
-    private Listener(Loop loop, Channel channel, Acceptor acceptor, SocketAddress address) {
+    private Listener(
+            Loop loop,
+            Channel channel,
+            Acceptor acceptor,
+            SocketAddress address,
+            boolean inherited) {
         this.loop = loop;
         this.channel = channel;
         this.acceptor = acceptor;
         this.address = address;
+        this.inherited = inherited;
         this.ended = channel.newPromise();
     }
 
@@ -82,6 +90,9 @@ final class Listener {
             BooleanSupplier mayAccept,
             Consumer<Channel> accepted)
             throws Exception {
+        if (wanted instanceof InheritedAddress inherited) {
+            return takeOver(loop, inherited, mayAccept, accepted);
+        }
         SocketAddress resolved = Channels.resolveLocal(loop, wanted);
         Channel channel = Channels.openListener(loop, resolved);
         try {
@@ -101,7 +112,7 @@ final class Listener {
             }
             Weft.await(loop.eventLoop().register(channel));
             Weft.await(channel.bind(Channels.toNetty(resolved, loop)));
-            return new Listener(loop, channel, acceptor, bound(resolved, channel));
+            return new Listener(loop, channel, acceptor, bound(resolved, channel), false);
         } catch (ExecutionException e) {
             discard(channel);
             throw failure(wanted, e.getCause());
@@ -109,6 +120,27 @@ final class Listener {
             discard(channel);
             throw e;
         }
+    }
+
+    /** It listens already, and how is the business of the one who has opened it. */
+    private static Listener takeOver(
+            Loop loop,
+            InheritedAddress inherited,
+            BooleanSupplier mayAccept,
+            Consumer<Channel> accepted)
+            throws Exception {
+        Channel channel;
+        try {
+            channel = Channels.openInherited(loop, inherited);
+        } catch (IOException e) {
+            throw failure(inherited, e);
+        }
+        channel.config().setAutoRead(false);
+        var acceptor = new Acceptor(loop, channel, mayAccept, accepted);
+        channel.pipeline().addLast(acceptor);
+        Weft.await(loop.eventLoop().register(channel));
+        SocketAddress local = Channels.toJdk(channel.localAddress());
+        return new Listener(loop, channel, acceptor, local == null ? inherited : local, true);
     }
 
     private static void discard(Channel channel) {
@@ -190,12 +222,12 @@ final class Listener {
         return address;
     }
 
-    /** Begins to close it, and takes a Unix socket's file away. */
+    /** Begins to close it, and takes the file of a Unix socket of its own away. */
     void close() {
         if (closed.getAndSet(true)) {
             return;
         }
-        if (address instanceof UnixDomainSocketAddress unix) {
+        if (!inherited && address instanceof UnixDomainSocketAddress unix) {
             try {
                 // Before the socket: afterwards it could be the file of the next server.
                 Files.deleteIfExists(unix.getPath());

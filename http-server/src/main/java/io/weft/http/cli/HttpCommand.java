@@ -14,6 +14,7 @@ import io.weft.http.server.HttpServer;
 import io.weft.http.server.LogFormat;
 import io.weft.http.server.TrustedProxies;
 import io.weft.net.Addresses;
+import io.weft.net.InheritedAddress;
 import io.weft.net.Tls;
 import io.weft.process.SignalHandler;
 
@@ -74,7 +75,10 @@ final class HttpCommand implements Callable<Integer> {
             paramLabel = "ADDRESS",
             split = ",",
             defaultValue = "127.0.0.1:8000",
-            description = "HOST:PORT, :PORT, [V6]:PORT or unix:PATH; may be repeated")
+            description = {
+                "HOST:PORT, :PORT, [V6]:PORT, unix:PATH or fd://N; may be repeated;",
+                "sockets of systemd (LISTEN_FDS) go before them"
+            })
     private List<String> bind = List.of();
 
     @Option(
@@ -251,7 +255,12 @@ final class HttpCommand implements Callable<Integer> {
             if (proxyProtocol) {
                 builder.proxyProtocol(TrustedProxies.of(proxyAllowFrom));
             }
-            bind.forEach(builder::listen);
+            List<SocketAddress> inherited = InheritedAddress.all();
+            if (inherited.isEmpty()) {
+                bind.forEach(builder::listen);
+            } else {
+                inherited.forEach(builder::listen);
+            }
             var server = builder.bind();
             var reload = new Reload(this, server, tls, logs.access());
             try (var _ = on("HUP", group, reload::run);
@@ -317,8 +326,8 @@ final class HttpCommand implements Callable<Integer> {
 
     private void say(SocketAddress address, Transport chosen) {
         String text = Addresses.format(address);
-        String url =
-                text.startsWith("unix:") ? text : (key == null ? "http://" : "https://") + text;
+        boolean local = text.startsWith("unix:") || text.startsWith("fd:"); // no URL has these
+        String url = local ? text : (key == null ? "http://" : "https://") + text;
         out().printf(
                         "listening on %s (%s, %d %s)%n",
                         url, chosen, workers, workers == 1 ? "loop" : "loops");

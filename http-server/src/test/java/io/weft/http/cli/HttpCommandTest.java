@@ -36,6 +36,9 @@ class HttpCommandTest {
                 .contains("--backlog=N", "--timeout=TIME", "--graceful-timeout=TIME")
                 .contains("--keep-alive=TIME", "--limit-request-line=BYTES", "--config=FILE")
                 .contains("--limit-request-fields=N", "--limit-request-field-size=BYTES")
+                .contains(
+                        "--proxy-protocol", "--proxy-allow-from=ADDRESSES", "fd://N", "LISTEN_FDS")
+                .contains("--error-logfile=FILE", "SIGHUP", "SIGUSR1")
                 .contains("--limit-request-body=BYTES", "--certfile=FILE", "--keyfile=FILE")
                 .contains("--class-path=PATHS", "Default: 127.0.0.1:8000", "Exit codes:");
         assertThat(errors.toString()).isEmpty();
@@ -55,6 +58,9 @@ class HttpCommandTest {
                 "--transport pigeon      | 2 | unknown transport 'pigeon'",
                 "--config /no/such/file  | 2 | cannot read /no/such/file",
                 "-b nowhere:port         | 2 | nowhere:port",
+                "-b fd://2               | 2 | expected the number of a descriptor, from 3 on",
+                "--error-logfile /none/x | 1 | cannot write to /none/x (--error-logfile)",
+                "--access-logfile /none/x | 1 | cannot write to /none/x (--access-logfile)",
                 "no.such.App             | 4 | there is no class no.such.App",
                 "java.lang.String        | 4 | to be a Handler",
                 "java.lang.Integer       | 4 | to have a constructor that takes nothing",

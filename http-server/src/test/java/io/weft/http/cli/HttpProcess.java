@@ -54,7 +54,7 @@ final class HttpProcess implements AutoCloseable {
         command.addAll(List.of("-w", "1"));
         command.addAll(List.of(arguments));
         String transport = System.getProperty("weft.transport");
-        if (transport != null) {
+        if (transport != null && !command.contains("--transport")) {
             command.addAll(List.of("--transport", transport));
         }
         Path output = folder.resolve("stdout");

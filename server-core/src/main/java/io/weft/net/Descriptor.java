@@ -1,0 +1,86 @@
+package io.weft.net;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * What Netty does not ask of a descriptor that it is to take over, and relies on. For Linux, whose
+ * constants these are. Any thread.
+ */
+@SuppressWarnings("restricted") // which the commands allow, and Netty needs all the same
+final class Descriptor {
+    private static final int F_GETFL = 3;
+    private static final int F_SETFL = 4;
+    private static final int O_NONBLOCK = 04000;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_ACCEPTCONN = 30;
+    private static final int SO_DOMAIN = 39;
+    private static final int AF_UNIX = 1;
+
+    private static final Linker LINKER = Linker.nativeLinker();
+    private static final MethodHandle FCNTL =
+            LINKER.downcallHandle(
+                    LINKER.defaultLookup().find("fcntl").orElseThrow(),
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.JAVA_INT),
+                    Linker.Option.firstVariadicArg(2));
+    private static final MethodHandle GETSOCKOPT =
+            LINKER.downcallHandle(
+                    LINKER.defaultLookup().find("getsockopt").orElseThrow(),
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.ADDRESS,
+                            ValueLayout.ADDRESS));
+
+    private Descriptor() {}
+
+    /**
+     * Makes sure that {@code number} is a socket that listens, and that accepting from it does not
+     * block: systemd and others hand over blocking ones, and accepting goes on until there is no
+     * more.
+     *
+     * @return whether it is a Unix socket
+     * @throws IOException if it does not listen
+     */
+    static boolean prepareListener(int number) throws IOException {
+        if (option(number, SO_ACCEPTCONN) != 1) {
+            throw new IOException("expected a socket that listens");
+        }
+        int flags = control(number, F_GETFL, 0);
+        if (flags < 0 || control(number, F_SETFL, flags | O_NONBLOCK) < 0) {
+            throw new IOException("its mode cannot be set");
+        }
+        return option(number, SO_DOMAIN) == AF_UNIX;
+    }
+
+    /** -1 if there is none, for example because it is no socket. */
+    private static int option(int number, int option) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(ValueLayout.JAVA_INT);
+            MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, Integer.BYTES);
+            int result = (int) GETSOCKOPT.invokeExact(number, SOL_SOCKET, option, value, length);
+            return result < 0 ? -1 : value.get(ValueLayout.JAVA_INT, 0);
+        } catch (Throwable e) {
+            throw new IllegalStateException("getsockopt cannot be called", e);
+        }
+    }
+
+    private static int control(int number, int command, int argument) {
+        try {
+            return (int) FCNTL.invokeExact(number, command, argument);
+        } catch (Throwable e) {
+            throw new IllegalStateException("fcntl cannot be called", e);
+        }
+    }
+}
