@@ -56,7 +56,9 @@ final class Relaunch {
             Signals.on(name, () -> child.thenAccept(process -> pass(name, process)));
         }
         // A terminal sends Ctrl-C to both of us; told twice, the child would not drain.
-        Signals.on("INT", onTerminal() ? () -> {} : end);
+        Signals.on(
+                "INT",
+                onTerminal() ? () -> {} : () -> child.thenAccept(process -> pass("INT", process)));
         child.complete(new ProcessBuilder(command).inheritIO().start());
         return child.join().waitFor();
     }

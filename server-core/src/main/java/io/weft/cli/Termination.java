@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
  * The way a server command ends: at the first SIGTERM or SIGINT {@link #await()} returns and the
  * command stops what it started; a second signal ends the process at once. What comes within {@link
  * #ECHO} is still the first one: {@code timeout -s INT} signals the process and then its group, and
- * the launcher, if there is one, hears of it too and passes it on as SIGTERM. Any thread.
+ * the launcher, if there is one, hears of it too and passes it on. Any thread.
  */
 public final class Termination {
     /** Far more than it takes to send a signal twice, far less than to press Ctrl-C again. */
@@ -25,6 +25,7 @@ public final class Termination {
     private final LongSupplier nanoTime;
     private final IntConsumer end;
     private long firstAt;
+    private volatile boolean interrupted;
 
     /** Takes the signals over. */
     public Termination() {
@@ -41,6 +42,7 @@ public final class Termination {
 
     synchronized void signalled(int signal) {
         if (asked.getCount() > 0) {
+            interrupted = signal == SIGINT;
             firstAt = nanoTime.getAsLong();
             asked.countDown();
         } else if (nanoTime.getAsLong() - firstAt >= ECHO.toNanos()) {
@@ -51,6 +53,14 @@ public final class Termination {
     /** Whether the first signal has come. */
     boolean isAsked() {
         return asked.getCount() == 0;
+    }
+
+    /**
+     * Whether the first signal was SIGINT, as of Ctrl-C: gunicorn then does not wait for what is
+     * under way.
+     */
+    public boolean isInterrupted() {
+        return interrupted;
     }
 
     /** Waits for the first signal. */

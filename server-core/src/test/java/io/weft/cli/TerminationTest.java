@@ -26,6 +26,17 @@ class TerminationTest {
     }
 
     @Test
+    void firstSignalSaysWhetherItWasAnInterrupt() {
+        assertThat(termination.isInterrupted()).isFalse();
+        termination.signalled(SIGTERM);
+        termination.signalled(SIGINT);
+        assertThat(termination.isInterrupted()).isFalse();
+        var other = new Termination(() -> now, ends::add);
+        other.signalled(SIGINT);
+        assertThat(other.isInterrupted()).isTrue();
+    }
+
+    @Test
     void sameSignalAtOnceIsStillTheFirst() {
         termination.signalled(SIGINT);
         termination.signalled(SIGINT);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.weft.Coroutine;
 import io.weft.LoopGroup;
 import io.weft.Weft;
+import io.weft.testing.ChildJvm;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -17,9 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -77,7 +77,7 @@ class SignalHandlerTest {
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT", "HUP", "USR1"})
     void aRealSignalRunsTheCoroutine(String signal) throws Exception {
-        assumeThat(isIgnored(signal))
+        assumeThat(ChildJvm.ignores(signal))
                 .as("SIG%s was ignored when this JVM began, and so it is in its children", signal)
                 .isFalse();
         try (var child = startChild(signal)) {
@@ -95,23 +95,6 @@ class SignalHandlerTest {
         }
     }
 
-    /** As a shell does with INT for what it starts in the background, and nohup with HUP. */
-    private static boolean isIgnored(String signal) throws Exception {
-        Path status = Path.of("/proc/self/status");
-        if (!Files.exists(status)) {
-            return false;
-        }
-        Class<?> type = Class.forName("sun.misc.Signal");
-        Object number =
-                type.getMethod("getNumber")
-                        .invoke(type.getConstructor(String.class).newInstance(signal));
-        try (var lines = Files.lines(status)) {
-            return lines.filter(line -> line.startsWith("SigIgn:"))
-                    .map(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
-                    .anyMatch(ignored -> (ignored >> ((int) number - 1) & 1) == 1);
-        }
-    }
-
     /** When the last handler is closed the signal does what it did before: it ends the process. */
     @Test
     void closedHandlerGivesTheSignalBack() throws Exception {
@@ -126,7 +109,7 @@ class SignalHandlerTest {
     }
 
     private static Subprocess startChild(String... arguments) throws Exception {
-        var command = new java.util.ArrayList<>(io.weft.testing.ChildJvm.command(Child.class));
+        var command = new ArrayList<>(ChildJvm.command(Child.class));
         command.addAll(List.of(arguments));
         return Subprocess.command(command).stdout(Stdio.PIPE).start();
     }

@@ -1,5 +1,7 @@
 package io.weft.testing;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -18,5 +20,25 @@ public final class ChildJvm {
                 "-cp",
                 System.getProperty("java.class.path"),
                 main.getName());
+    }
+
+    /**
+     * Whether this JVM's children ignore a signal from their start: a shell has what it starts in
+     * the background ignore INT, nohup does so with HUP, and a JVM then takes no handler for it.
+     */
+    public static boolean ignores(String signal) throws IOException, ReflectiveOperationException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return false;
+        }
+        Class<?> type = Class.forName("sun.misc.Signal");
+        Object number =
+                type.getMethod("getNumber")
+                        .invoke(type.getConstructor(String.class).newInstance(signal));
+        try (var lines = Files.lines(status)) {
+            return lines.filter(line -> line.startsWith("SigIgn:"))
+                    .map(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+                    .anyMatch(ignored -> (ignored >> ((int) number - 1) & 1) == 1);
+        }
     }
 }

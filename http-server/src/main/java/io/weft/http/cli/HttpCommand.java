@@ -50,7 +50,8 @@ import java.util.concurrent.Callable;
         sortOptions = false,
         footer = {
             "",
-            "SIGTERM and Ctrl-C stop it gracefully, with exit code 0; a second one at once.",
+            "SIGTERM stops it gracefully, SIGINT (Ctrl-C) cuts what is under way: exit code 0;",
+            "a second signal ends it at once.",
             "SIGHUP reads the certificate and the configuration file again, SIGUSR1 opens the logs",
             "anew.",
             "Exit codes: 0 good, 1 failed, 2 wrong usage, 3 the application failed to start,",
@@ -269,7 +270,10 @@ final class HttpCommand implements Callable<Integer> {
                     say(address, chosen);
                 }
                 termination.await();
-                server.stop(reload.current().gracefulTimeout);
+                server.stop(
+                        termination.isInterrupted()
+                                ? Duration.ZERO
+                                : reload.current().gracefulTimeout);
             }
         }
         return 0;

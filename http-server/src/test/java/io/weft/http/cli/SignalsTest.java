@@ -1,10 +1,14 @@
 package io.weft.http.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.weft.http.Raw;
+import io.weft.testing.ChildJvm;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -83,6 +88,23 @@ class SignalsTest {
             hup(server, "configuration and certificate reloaded");
             assertThat(shown(server)).isEqualTo("CN=other");
             assertThat(server.stop()).isZero();
+        }
+    }
+
+    /** As gunicorn: TERM lets requests end, INT does not. */
+    @Test
+    void intDoesNotWaitForRequests() throws Exception {
+        assumeThat(ChildJvm.ignores("INT"))
+                .as("SIGINT was ignored when this JVM began, and so it is in its children")
+                .isFalse();
+        try (var server = HttpProcess.start(folder);
+                var socket = server.connect()) {
+            socket.getOutputStream()
+                    .write("GET /drip?numbytes=20&duration=20 HTTP/1.0\r\n\r\n".getBytes(US_ASCII));
+            assertThat(socket.getInputStream().read()).isPositive(); // it is under way
+            server.signal("INT");
+            assertThat(server.process.waitFor(15, TimeUnit.SECONDS)).isTrue();
+            assertThat(server.process.exitValue()).isZero();
         }
     }
 
