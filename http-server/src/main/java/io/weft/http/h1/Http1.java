@@ -392,6 +392,11 @@ public final class Http1 {
         }
     }
 
+    /** Has the next response say that it is the last. Any thread. */
+    public void announceEnd() {
+        draining = true;
+    }
+
     /**
      * Has the connection end after the request under way, at once if there is none. Any thread; for
      * a server that stops.
