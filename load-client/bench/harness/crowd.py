@@ -5,6 +5,8 @@ import os
 import socket
 import time
 
+from harness import host, web
+
 ACCEPT_SECONDS = 30
 REPLY_SECONDS = 10
 # an address has 28 232 ephemeral ports by default (ip_local_port_range)
@@ -40,7 +42,7 @@ class Crowd:
             member.close()
 
     def _descriptors(self):
-        return len(os.listdir(f"/proc/{self.server.pid}/fd"))
+        return sum(len(os.listdir(f"/proc/{pid}/fd")) for pid in host.family(self.server.pid))
 
     def wait_until_accepted(self):
         """The kernel completes a connection before the server knows of it: looks for them among its descriptors."""
@@ -54,17 +56,33 @@ class Crowd:
         """One message on each; a connection that does not answer it rightly is lost."""
         staying = []
         for member in self.members:
-            message = next(self.message).to_bytes(8, "big").rjust(self.size, b".")[-self.size :]
             try:
-                member.sendall(message)
-                reply = b""
-                while len(reply) < self.size and (more := member.recv(self.size - len(reply))):
-                    reply += more
+                answered = self._exchange(member)
             except OSError:
-                reply = None
-            if reply == message:
+                answered = False
+            if answered:
                 staying.append(member)
             else:
                 self.lost += 1
                 member.close()
         self.members = staying
+
+    def _exchange(self, member):
+        """Whether the server answers rightly."""
+        message = next(self.message).to_bytes(8, "big").rjust(self.size, b".")[-self.size :]
+        member.sendall(message)
+        reply = b""
+        while len(reply) < self.size and (more := member.recv(self.size - len(reply))):
+            reply += more
+        return reply == message
+
+
+class WebCrowd(Crowd):
+    """The same of HTTP: a request on each, and the connection stays."""
+
+    def _exchange(self, member):
+        member.sendall(f"GET {web.PATH} HTTP/1.1\r\nHost: {self.server.host}\r\n\r\n".encode())
+        reply = b""
+        while not reply.endswith(web.BODY) and (more := member.recv(4096)):
+            reply += more
+        return reply.startswith(b"HTTP/1.1 200 ") and reply.endswith(b"\r\n\r\n" + web.BODY)

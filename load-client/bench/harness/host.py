@@ -72,6 +72,17 @@ def cpu_seconds(pid):
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
+def family(pid):
+    """A process and its children, and theirs."""
+    children = []
+    for listed in glob.glob(f"/proc/{pid}/task/*/children"):
+        try:
+            children += Path(listed).read_text().split()
+        except OSError:
+            pass  # that thread has just ended
+    return [pid] + [member for child in children for member in family(int(child))]
+
+
 def resident_kib(pid):
     """Without the pages of mapped files: the system drops and reads them again as it likes, load or no load."""
     status = Path(f"/proc/{pid}/status").read_text()

@@ -1,4 +1,4 @@
-"""The options that `echo` and `idle` have in common."""
+"""The options that `echo`, `http`, `idle` and `bodies` have in common."""
 
 import argparse
 import signal
@@ -26,7 +26,7 @@ def parser(description, servers, java_options):
 PLACEHOLDERS = "{java}, {java_options} and {transport} are filled in; it has to print `listening on HOST:PORT`"
 
 
-def parsed(made):
+def parsed(made, known=KNOWN):
     options = made.parse_args()
     for pair in options.command:
         if "=" not in pair:
@@ -35,8 +35,8 @@ def parsed(made):
     options.servers = [name for name in options.servers.split(",") if name]
     options.servers += [name for name in options.commands if name not in options.servers]
     for name in options.servers:
-        if name not in KNOWN and name not in options.commands:
-            made.error(f"expected servers out of {', '.join(KNOWN)}, or one given by --command, not {name}")
+        if name not in known and name not in options.commands:
+            made.error(f"expected servers out of {', '.join(known)}, or one given by --command, not {name}")
     if options.weft_command and "{transport}" not in options.weft_command:
         # that command is one server, whatever its transport: not to be measured under two names
         options.servers = [name for name in options.servers if name != "weft-uring"]

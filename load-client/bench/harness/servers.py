@@ -54,7 +54,7 @@ class Server:
             # asked before the file is read: what it said last is not missed
             ended = self.process.poll() is not None
             said = self.log.read_text(errors="replace")
-            found = re.search(r"listening on (\S+):(\d+)\b.*\n", said)
+            found = re.search(r"listening on (?:http://)?(\S+):(\d+)\b.*\n", said)
             if found:
                 host_name = found.group(1)
                 return ("127.0.0.1" if host_name in ANY_ADDRESS else host_name), int(found.group(2))
@@ -63,7 +63,11 @@ class Server:
         raise Unavailable(f"{self.name} did not say `listening on HOST:PORT`; it said: " + " / ".join(lines[:4]))
 
     def cpu(self):
-        return host.cpu_seconds(self.pid)
+        """Of all its processes: some servers have workers."""
+        return sum(host.cpu_seconds(pid) for pid in host.family(self.pid))
+
+    def resident_kib(self):
+        return sum(host.resident_kib(pid) for pid in host.family(self.pid))
 
     def settle(self):
         """Waits until the server has dealt with what it was sent, and is quiet."""
@@ -99,6 +103,9 @@ class Server:
 
 class Fleet:
     """Makes the commands, compiles the Java peers once, and lets no server outlive the measurement."""
+
+    jar = JAR
+    peers = PEERS
 
     def __init__(self, options, folder):
         self.options = options
@@ -141,7 +148,7 @@ class Fleet:
             return self._filled(self.options.weft_command, transport)
         self._need_jar()
         return [
-            self.options.java, *shlex.split(self.options.java_options), "-jar", str(JAR),
+            self.options.java, *shlex.split(self.options.java_options), "-jar", str(self.jar),
             "--host", "127.0.0.1", "--port", "0", "--loops", "1", "--transport", transport,
         ]  # fmt: skip
 
@@ -164,7 +171,7 @@ class Fleet:
         if self.compiled is None:
             self.compiled = Path(self.folder) / "peers"
             javac = Path(self.options.java).with_name("javac")
-            sources = sorted(str(source) for source in PEERS.glob("*.java"))
+            sources = sorted(str(source) for source in self.peers.glob("*.java"))
             made = subprocess.run(
                 [javac, "-d", self.compiled, "-cp", self._classpath(), *sources], capture_output=True, text=True
             )
@@ -176,9 +183,8 @@ class Fleet:
         if self.options.netty_classpath:
             return self.options.netty_classpath
         self._need_jar()
-        return str(JAR)
+        return str(self.jar)
 
-    @staticmethod
-    def _need_jar():
-        if not JAR.exists():
-            give_up(f"{JAR.relative_to(PROJECT)} is missing: build it first (mvn -DskipTests package)")
+    def _need_jar(self):
+        if not self.jar.exists():
+            give_up(f"{self.jar.relative_to(PROJECT)} is missing: build it first (mvn -DskipTests package)")

@@ -2,17 +2,6 @@
 
 import statistics
 
-from harness.client import DAMAGE
-
-# What Weft promises, in operations per second of server CPU: (who, of whom, at least).
-BARS = (
-    ("weft-epoll", "netty-epoll", 0.92),
-    ("weft-uring", "netty-uring", 0.92),
-    ("weft-uring", "netty-epoll", 1.0),
-    ("weft-epoll", "jdk", 1.2),
-    ("weft-epoll", "gevent", 2.0),
-)
-
 
 def paired(runs, name, other):
     """The ratio of two servers in each round."""
@@ -41,14 +30,14 @@ def servers(connections, runs, baseline):
             f"{median(name, lambda run: run['operations'] / run['seconds']):,.0f}",
             f"{median(name, lambda run: run['p50']):,.0f}",
             f"{median(name, lambda run: run['p99']):,.0f}",
-            f"{sum(run[kind] for run in runs[name] for kind in DAMAGE)}",
+            f"{sum(run['damage'] for run in runs[name])}",
         )
 
 
-def bars(runs_by_connections):
-    """Which promises hold, for those servers that were measured."""
+def bars(runs_by_connections, promised):
+    """Which promises hold, for those servers that were measured: (who, of whom, at least)."""
     measured = next(iter(runs_by_connections.values()))
-    asked = [bar for bar in BARS if bar[0] in measured and bar[1] in measured]
+    asked = [bar for bar in promised if bar[0] in measured and bar[1] in measured]
     if not asked:
         return
     print()

@@ -15,6 +15,18 @@ import java.util.List;
 
 /** What the decoder lets pass and a server must not (RFC 9112 sections 3.2 and 6). */
 final class HeadCheck {
+    private static final boolean[] TOKEN = new boolean[128];
+    private static final boolean[] OF_HOST = new boolean[128];
+
+    static {
+        for (char c = '!'; c < 0x7f; c++) {
+            boolean letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+            boolean digit = c >= '0' && c <= '9';
+            TOKEN[c] = letter || digit || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+            OF_HOST[c] = ",/?#@".indexOf(c) < 0;
+        }
+    }
+
     private HeadCheck() {}
 
     /** Throws if the request is to be answered by an error. */
@@ -81,6 +93,7 @@ final class HeadCheck {
                             + headers.size());
         }
         int hosts = 0;
+        boolean framed = false;
         for (var each = headers.iteratorCharSequence(); each.hasNext(); ) {
             var field = each.next();
             CharSequence name = field.getKey();
@@ -90,19 +103,30 @@ final class HeadCheck {
             }
             if (name.length() == 4 && HttpHeaderNames.HOST.contentEqualsIgnoreCase(name)) {
                 hosts++;
-                checkHost(value);
+                checkHost(value.toString());
             }
+            framed |= isFraming(name);
         }
         if (hosts > 1 || (hosts == 0 && version.minorVersion() == 1)) {
             throw new BadRequest(400, "expected one Host field, but got " + hosts);
         }
-        checkFraming(headers, version);
+        if (framed) {
+            checkFraming(headers, version);
+        }
     }
 
-    private static void checkHost(CharSequence host) throws BadRequest {
+    private static boolean isFraming(CharSequence name) {
+        return switch (name.length()) {
+            case 14 -> HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(name);
+            case 17 -> HttpHeaderNames.TRANSFER_ENCODING.contentEqualsIgnoreCase(name);
+            default -> false;
+        };
+    }
+
+    private static void checkHost(String host) throws BadRequest {
         for (int i = 0; i < host.length(); i++) {
             char c = host.charAt(i);
-            if (c <= ' ' || c >= 0x7f || c == ',' || c == '/' || c == '?' || c == '#' || c == '@') {
+            if (c >= OF_HOST.length || !OF_HOST[c]) {
                 throw new BadRequest(400, "expected a host and a port in the Host field");
             }
         }
@@ -145,8 +169,7 @@ final class HeadCheck {
     static boolean isToken(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-            if (!letter && !(c >= '0' && c <= '9') && "!#$%&'*+-.^_`|~".indexOf(c) < 0) {
+            if (c >= TOKEN.length || !TOKEN[c]) {
                 return false;
             }
         }

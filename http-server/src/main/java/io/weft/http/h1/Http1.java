@@ -3,6 +3,7 @@ package io.weft.http.h1;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
@@ -47,6 +48,7 @@ public final class Http1 {
     private final Inbox inbox;
     private final RequestDecoder decoder;
     private boolean holdsPlace; // of the settings' places
+    private @Nullable String scheme; // asked for at the first request: by then TLS is there
     private volatile boolean draining;
     private volatile boolean idle;
     private volatile @Nullable Http1Upgrade upgraded;
@@ -140,7 +142,7 @@ public final class Http1 {
 
     /** Whether another request may follow. */
     private boolean serve(HttpRequest head) throws Exception {
-        long began = System.nanoTime();
+        long began = settings.log() == null ? 0 : System.nanoTime();
         Http1Exchange exchange;
         Request request;
         try {
@@ -176,12 +178,12 @@ public final class Http1 {
 
     /** What can be refused before the handler is asked. */
     private void checkBody(HttpRequest head) throws BadRequest {
-        String expect = head.headers().get("Expect");
+        String expect = head.headers().get(HttpHeaderNames.EXPECT);
         if (expect != null && !expect.equalsIgnoreCase("100-continue")) {
             throw new BadRequest(417, "expected 100-continue as the only expectation");
         }
         long limit = settings.limits().body();
-        String length = limit == 0 ? null : head.headers().get("Content-Length");
+        String length = limit == 0 ? null : head.headers().get(HttpHeaderNames.CONTENT_LENGTH);
         if (length != null && Long.parseLong(length) > limit) {
             throw new BadRequest(413, "the body is larger than " + limit + " bytes");
         }
@@ -390,6 +392,11 @@ public final class Http1 {
         }
     }
 
+    /** Has the next response say that it is the last. Any thread. */
+    public void announceEnd() {
+        draining = true;
+    }
+
     /**
      * Has the connection end after the request under way, at once if there is none. Any thread; for
      * a server that stops.
@@ -402,6 +409,14 @@ public final class Http1 {
         } else if (next != null) {
             next.drain();
         }
+    }
+
+    /** {@code http} or {@code https}. */
+    String scheme() {
+        if (scheme == null) {
+            scheme = connection.isSecure() ? "https" : "http";
+        }
+        return scheme;
     }
 
     boolean isDraining() {

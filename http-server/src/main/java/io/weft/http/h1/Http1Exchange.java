@@ -37,6 +37,9 @@ final class Http1Exchange implements Exchange {
     /** About what a head is, for the high-water mark. */
     private static final int HEAD_BYTES = 256;
 
+    /** Up to this size a copy is cheaper than a buffer of its own. */
+    private static final int COPIED_BYTES = 4 * 1024;
+
     private final Http1 owner;
     private final Connection connection;
     private final HttpRequest request;
@@ -60,6 +63,7 @@ final class Http1Exchange implements Exchange {
         HttpHeaders fields = request.headers();
         this.expectsContinue =
                 !old
+                        && fields.contains(HttpHeaderNames.EXPECT)
                         && fields.containsValue(
                                 HttpHeaderNames.EXPECT, HttpHeaderValues.CONTINUE, true);
         this.keepAlive = wantsKeepAlive(fields);
@@ -92,7 +96,7 @@ final class Http1Exchange implements Exchange {
 
     @Override
     public String scheme() {
-        return connection.isSecure() ? "https" : "http";
+        return owner.scheme();
     }
 
     @Override
@@ -122,7 +126,7 @@ final class Http1Exchange implements Exchange {
 
     @Override
     public Headers newHeaders() {
-        return new NettyHeaders(DefaultHttpHeadersFactory.headersFactory().newHeaders());
+        return new NettyHeaders(Known.newFields());
     }
 
     BodyInput input() {
@@ -169,18 +173,36 @@ final class Http1Exchange implements Exchange {
     public void whole(int status, Headers answer, byte[] bytes) throws IOException {
         HttpHeaders fields = prepare(answer);
         boolean toHead = method().equals("HEAD");
-        var message =
-                toHead
-                        ? new ResponseEncoder.Bodyless(HttpResponseStatus.valueOf(status), fields)
-                        : new DefaultFullHttpResponse(
-                                HttpVersion.HTTP_1_1,
-                                HttpResponseStatus.valueOf(status),
-                                bytes.length == 0
-                                        ? Unpooled.EMPTY_BUFFER
-                                        : Unpooled.wrappedBuffer(bytes),
-                                fields,
-                                EmptyHttpHeaders.INSTANCE);
-        send(message, HEAD_BYTES + bytes.length);
+        var known = HttpResponseStatus.valueOf(status);
+        if (toHead) {
+            send(new ResponseEncoder.Bodyless(known, fields), HEAD_BYTES);
+        } else if (isPlain(status, fields)) {
+            waitForClient(() -> writePlain(known, fields, bytes));
+        } else {
+            var body = bytes.length == 0 ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(bytes);
+            send(
+                    new DefaultFullHttpResponse(
+                            HttpVersion.HTTP_1_1, known, body, fields, EmptyHttpHeaders.INSTANCE),
+                    HEAD_BYTES + bytes.length);
+        }
+    }
+
+    /** Whether the body is what it is: no status that has none, no coding of the handler's own. */
+    private static boolean isPlain(int status, HttpHeaders fields) {
+        return status != 204
+                && status != 205
+                && status != 304
+                && !fields.contains(HttpHeaderNames.TRANSFER_ENCODING);
+    }
+
+    private void writePlain(HttpResponseStatus status, HttpHeaders fields, byte[] bytes)
+            throws IOException {
+        Heads.write(connection, status, fields);
+        if (bytes.length <= COPIED_BYTES) {
+            connection.write(bytes);
+        } else {
+            connection.write(Unpooled.wrappedBuffer(bytes));
+        }
     }
 
     @Override
@@ -210,7 +232,7 @@ final class Http1Exchange implements Exchange {
             firstByteLimit.close();
         }
         HttpHeaders fields = ((NettyHeaders) answer).fields;
-        if (fields.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)
+        if (asksToClose(fields)
                 || owner.isDraining()
                 || (expectsContinue && !body.hasBegun() && !body.hasEnded())) {
             keepAlive = false;
@@ -222,6 +244,11 @@ final class Http1Exchange implements Exchange {
         }
         owner.settings().stamp(fields);
         return fields;
+    }
+
+    private static boolean asksToClose(HttpHeaders fields) {
+        return fields.contains(HttpHeaderNames.CONNECTION) // which hardly one has, and costs less
+                && fields.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
     }
 
     @Override

@@ -19,39 +19,39 @@ final class NettyHeaders implements Headers {
 
     @Override
     public @Nullable String get(String name) {
-        return fields.get(name);
+        return fields.get(Known.name(name));
     }
 
     @Override
     public List<String> getAll(String name) {
-        return fields.getAll(name);
+        return fields.getAll(Known.name(name));
     }
 
     @Override
     public boolean contains(String name) {
-        return fields.contains(name);
+        return fields.contains(Known.name(name));
     }
 
     @Override
     public boolean containsToken(String name, String token) {
-        return fields.containsValue(name, token, true);
+        return fields.containsValue(Known.name(name), token, true);
     }
 
     @Override
     public Headers set(String name, String value) {
-        fields.set(name, value);
+        fields.set(Known.name(name), Known.value(value));
         return this;
     }
 
     @Override
     public Headers add(String name, String value) {
-        fields.add(name, value);
+        fields.add(Known.name(name), Known.value(value));
         return this;
     }
 
     @Override
     public Headers remove(String name) {
-        fields.remove(name);
+        fields.remove(Known.name(name));
         return this;
     }
 

@@ -1,5 +1,6 @@
 package io.weft.http.h1;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
@@ -21,6 +22,13 @@ final class ResponseEncoder extends HttpResponseEncoder {
                     headers,
                     EmptyHttpHeaders.INSTANCE);
         }
+    }
+
+    /** What is bytes already is not encoded: whole responses, by {@link Heads}. */
+    @Override
+    public boolean acceptOutboundMessage(Object message) throws Exception {
+        return (!(message instanceof ByteBuf bytes) || !bytes.isReadable())
+                && super.acceptOutboundMessage(message);
     }
 
     @Override

@@ -1,7 +1,8 @@
 /**
  * HTTP/1.1 and 1.0 (RFC 9112) on Netty's codec. The codec runs on the hub, everything else in the
  * connection's coroutine; they meet at {@link io.weft.http.h1.Inbox} and at the connection's
- * outbound queue.
+ * outbound queue. A response that is sent whole is bytes already when it gets there: its head is
+ * encoded in the coroutine, by {@link io.weft.http.h1.Heads}.
  *
  * <pre>
  *   socket ─ [TLS] ─ RequestDecoder ─▶ Inbox ═▶ Http1 ─▶ handler        (═ the change of side)

@@ -105,6 +105,7 @@ public final class HttpServer implements AutoCloseable {
     public boolean stop(Duration timeout) throws InterruptedException {
         server.stopAccepting();
         draining = true;
+        connections.forEach(Http1::announceEnd); // all, before the first sees one of them close
         connections.forEach(Http1::drain);
         return server.stop(timeout);
     }

@@ -1,5 +1,6 @@
 package io.weft.http.server;
 
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.util.AsciiString;
 import io.weft.LoopGroup;
 import io.weft.http.Handler;
@@ -100,8 +101,15 @@ public final class HttpServerBuilder {
         return this;
     }
 
-    /** What the server calls itself; null for nothing. */
+    /**
+     * What the server calls itself; null for nothing.
+     *
+     * @throws IllegalArgumentException if it cannot be the value of a header
+     */
     public HttpServerBuilder name(@Nullable String server) {
+        if (server != null) {
+            DefaultHttpHeadersFactory.headersFactory().getValueValidator().validate(server);
+        }
         name = server == null ? null : new AsciiString(server);
         return this;
     }

@@ -72,7 +72,7 @@ public final class TrustedProxies implements Clients {
     @Override
     public SocketAddress address(Exchange exchange) {
         SocketAddress peer = Clients.peer(exchange);
-        if (!trust(peer)) {
+        if (!exchange.headers().contains("X-Forwarded-For") || !trust(peer)) {
             return peer;
         }
         SocketAddress client = peer;
