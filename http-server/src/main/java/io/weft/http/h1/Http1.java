@@ -10,6 +10,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.weft.Timeout;
 import io.weft.http.Headers;
 import io.weft.http.HttpException;
+import io.weft.http.MultipartException;
 import io.weft.http.Request;
 import io.weft.http.Response;
 import io.weft.net.Connection;
@@ -284,6 +285,9 @@ public final class Http1 {
             status = bad.status();
             message = String.valueOf(bad.getMessage());
             exchange.last();
+        } else if (e instanceof MultipartException form) {
+            status = form.status();
+            message = String.valueOf(form.getMessage());
         } else if (e instanceof IOException && (inbox.hasFailed() || !connection.isOpen())) {
             LOG.debug("{} has gone: {}", connection, e.getMessage());
             exchange.cut();
