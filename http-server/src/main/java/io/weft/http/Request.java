@@ -192,8 +192,9 @@ public final class Request {
     }
 
     /**
-     * The body as a stream: it blocks the coroutine until there is some. A client that asked
-     * whether to send one ({@code Expect: 100-continue}) is told to at the first read.
+     * The body as a stream: it blocks the coroutine until there is some. It is what was sent, also
+     * if it has a {@code Content-Encoding}: nothing is inflated. A client that asked whether to
+     * send one ({@code Expect: 100-continue}) is told to at the first read.
      */
     public InputStream body() {
         return exchange.body();

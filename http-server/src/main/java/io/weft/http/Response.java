@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 
 /**
  * The answer to one request: a status, headers, then a body, whole by {@code send} or bit by bit
@@ -29,6 +30,7 @@ public final class Response {
 
     private final Exchange exchange;
     private final boolean toHead;
+    private ResponseSink sink;
     private State state = State.OPEN;
     private int status = 200;
     private @Nullable Headers headers;
@@ -41,6 +43,7 @@ public final class Response {
     /** The answer of {@code exchange}. */
     public Response(Exchange exchange) {
         this.exchange = exchange;
+        this.sink = exchange;
         this.toHead = exchange.method().equals("HEAD");
     }
 
@@ -117,7 +120,7 @@ public final class Response {
         }
         state = State.COMPLETE;
         sent = toHead || !mayHaveBody() ? 0 : body.length;
-        exchange.whole(status, fields, sent == 0 ? NOTHING : body);
+        sink.whole(status, fields, sent == 0 ? NOTHING : body);
     }
 
     /** Sends the response without a body. */
@@ -137,7 +140,7 @@ public final class Response {
         begin();
         if (carriesBody() && count > 0) {
             sent += count;
-            exchange.writeFile(file, position, count);
+            sink.writeFile(file, position, count);
         }
         end();
     }
@@ -176,9 +179,25 @@ public final class Response {
         return state != State.OPEN;
     }
 
-    /** How many bytes of body have been sent. */
+    /** How many bytes of body the handler has sent. */
     public long bytesSent() {
         return sent;
+    }
+
+    /** How many bytes of body went out, which a filter may have made fewer. */
+    public long bytesTransferred() {
+        return exchange.bodySent();
+    }
+
+    /**
+     * Has what the handler sends go through something else first: for a filter, before it passes
+     * the request on.
+     *
+     * @param around is given what the response goes to now, and returns what it shall go to
+     */
+    public void through(UnaryOperator<ResponseSink> around) {
+        requireOpen("through");
+        sink = around.apply(sink);
     }
 
     /**
@@ -223,7 +242,7 @@ public final class Response {
             declared = parseLength(length);
         }
         state = State.STREAMING;
-        exchange.begin(status, fields);
+        sink.begin(status, fields);
     }
 
     private static long parseLength(String length) {
@@ -253,7 +272,7 @@ public final class Response {
             throw new IOException(
                     "the handler announced " + declared + " bytes of body and wrote " + sent);
         }
-        exchange.end(trailers);
+        sink.end(trailers);
     }
 
     private boolean mayHaveBody() {
@@ -295,7 +314,7 @@ public final class Response {
                                 + (sent + length));
             }
             sent += length;
-            exchange.write(bytes, offset, length);
+            sink.write(bytes, offset, length);
         }
 
         private void ensureBegun() throws IOException {
@@ -310,7 +329,7 @@ public final class Response {
         public void flush() throws IOException {
             if (state != State.COMPLETE) {
                 ensureBegun();
-                exchange.flush();
+                sink.flush();
             }
         }
 

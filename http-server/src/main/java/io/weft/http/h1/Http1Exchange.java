@@ -48,6 +48,7 @@ final class Http1Exchange implements Exchange {
     private boolean begun;
     private boolean bodyless;
     private boolean stalled;
+    private long bodySent;
     private @Nullable Timeout firstByteLimit;
 
     Http1Exchange(Http1 owner, Connection connection, Inbox inbox, HttpRequest request) {
@@ -180,6 +181,7 @@ final class Http1Exchange implements Exchange {
                                         : Unpooled.wrappedBuffer(bytes),
                                 fields,
                                 EmptyHttpHeaders.INSTANCE);
+        bodySent += toHead ? 0 : bytes.length;
         send(message, HEAD_BYTES + bytes.length);
     }
 
@@ -226,12 +228,19 @@ final class Http1Exchange implements Exchange {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
+        bodySent += length;
         send(new DefaultHttpContent(Unpooled.copiedBuffer(bytes, offset, length)), length);
     }
 
     @Override
     public void writeFile(Path file, long position, long count) throws IOException {
+        bodySent += count;
         waitForClient(() -> connection.writeFile(file, position, count));
+    }
+
+    @Override
+    public long bodySent() {
+        return bodySent;
     }
 
     @Override

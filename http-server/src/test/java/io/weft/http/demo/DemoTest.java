@@ -158,6 +158,12 @@ class DemoTest {
     }
 
     @Test
+    void otherPackingsAreThereWhereTheirLibrariesAre() throws Exception {
+        assertThat(raw.get("/brotli").header("content-encoding")).isEqualTo("br");
+        assertThat(raw.get("/zstd").header("content-encoding")).isEqualTo("zstd");
+    }
+
+    @Test
     void streamsAreChunked() throws Exception {
         var lines = raw.get("/stream/3");
         assertThat(lines.chunks).hasSize(3).allMatch(line -> line.endsWith("}\n"));
