@@ -36,6 +36,9 @@ public interface Exchange extends ResponseSink {
     /** Fresh fields for a response. */
     Headers newHeaders();
 
+    /** Has this coroutine killed when the client goes away, until the response is complete. */
+    void endWithClient();
+
     /** How many bytes of body were sent. */
     long bodySent();
 }

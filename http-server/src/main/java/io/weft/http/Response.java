@@ -159,6 +159,15 @@ public final class Response {
     }
 
     /**
+     * Has the handler interrupted as soon as the client goes away, where otherwise it would learn
+     * of that when it next writes: for one that waits long. A client that has only closed its own
+     * side counts as gone, as with nginx.
+     */
+    public void endWithClient() {
+        exchange.endWithClient();
+    }
+
+    /**
      * Changes the protocol when the handler has returned (RFC 9110 section 7.8); the response must
      * not have begun.
      */

@@ -166,6 +166,7 @@ public final class Http1 {
         try {
             answer(exchange, request, response);
         } finally {
+            inbox.onEnd(null);
             leavePlace();
             exchange.input().discard();
             if (settings.log() != null) {

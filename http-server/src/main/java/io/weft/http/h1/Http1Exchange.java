@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.weft.Coroutine;
 import io.weft.Timeout;
 import io.weft.http.Exchange;
 import io.weft.http.Headers;
@@ -39,6 +40,7 @@ final class Http1Exchange implements Exchange {
 
     private final Http1 owner;
     private final Connection connection;
+    private final Inbox inbox;
     private final HttpRequest request;
     private final NettyHeaders headers;
     private final BodyInput body;
@@ -54,6 +56,7 @@ final class Http1Exchange implements Exchange {
     Http1Exchange(Http1 owner, Connection connection, Inbox inbox, HttpRequest request) {
         this.owner = owner;
         this.connection = connection;
+        this.inbox = inbox;
         this.request = request;
         this.headers = new NettyHeaders(request.headers());
         this.body = new BodyInput(inbox, this, owner.settings().limits().body());
@@ -236,6 +239,14 @@ final class Http1Exchange implements Exchange {
     public void writeFile(Path file, long position, long count) throws IOException {
         bodySent += count;
         waitForClient(() -> connection.writeFile(file, position, count));
+    }
+
+    @Override
+    public void endWithClient() {
+        Coroutine<?> handler = Coroutine.current();
+        if (handler != null) {
+            inbox.onEnd(handler::kill);
+        }
     }
 
     @Override
