@@ -36,6 +36,9 @@ public interface Exchange extends ResponseSink {
     /** Fresh fields for a response. */
     Headers newHeaders();
 
+    /** The reason beside the next status, where the protocol has one; null for the usual one. */
+    void reason(@Nullable String phrase);
+
     /** Has this coroutine killed when the client goes away, until the response is complete. */
     void endWithClient();
 

@@ -33,6 +33,7 @@ public final class Response {
     private ResponseSink sink;
     private State state = State.OPEN;
     private int status = 200;
+    private @Nullable String reason;
     private @Nullable Headers headers;
     private @Nullable Headers trailers;
     private @Nullable BodyStream stream;
@@ -59,6 +60,27 @@ public final class Response {
         }
         requireOpen("status");
         status = code;
+        reason = null;
+        return this;
+    }
+
+    /**
+     * Sets the status, and the reason beside it, which clients must not heed (RFC 9112 section 4).
+     *
+     * @throws IllegalArgumentException as {@link #status(int)}, and if the reason has anything but
+     *     ASCII that can be printed
+     */
+    public Response status(int code, String phrase) {
+        for (int i = 0; i < phrase.length(); i++) {
+            if (phrase.charAt(i) < ' ' || phrase.charAt(i) > '~') {
+                throw new IllegalArgumentException(
+                        "expected a reason of ASCII that can be printed, but got '"
+                                + phrase.replaceAll("[^ -~]", "?")
+                                + "'");
+            }
+        }
+        status(code);
+        reason = phrase;
         return this;
     }
 
@@ -120,6 +142,7 @@ public final class Response {
         }
         state = State.COMPLETE;
         sent = toHead || !mayHaveBody() ? 0 : body.length;
+        exchange.reason(reason);
         sink.whole(status, fields, sent == 0 ? NOTHING : body);
     }
 
@@ -216,6 +239,7 @@ public final class Response {
     public Response reset() {
         requireOpen("reset");
         status = 200;
+        reason = null;
         headers = null;
         trailers = null;
         stream = null;
@@ -251,6 +275,7 @@ public final class Response {
             declared = parseLength(length);
         }
         state = State.STREAMING;
+        exchange.reason(reason);
         sink.begin(status, fields);
     }
 

@@ -318,6 +318,7 @@ public final class Http1 {
         byte[] body = (status + " " + message + "\n").getBytes(StandardCharsets.UTF_8);
         fields.set("Content-Type", "text/plain; charset=utf-8");
         fields.set("Content-Length", Integer.toString(body.length));
+        exchange.reason(null);
         exchange.whole(status, fields, body);
         return body.length;
     }

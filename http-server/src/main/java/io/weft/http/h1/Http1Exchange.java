@@ -51,6 +51,7 @@ final class Http1Exchange implements Exchange {
     private boolean bodyless;
     private boolean stalled;
     private long bodySent;
+    private @Nullable String reason;
     private @Nullable Timeout firstByteLimit;
 
     Http1Exchange(Http1 owner, Connection connection, Inbox inbox, HttpRequest request) {
@@ -175,10 +176,10 @@ final class Http1Exchange implements Exchange {
         boolean toHead = method().equals("HEAD");
         var message =
                 toHead
-                        ? new ResponseEncoder.Bodyless(HttpResponseStatus.valueOf(status), fields)
+                        ? new ResponseEncoder.Bodyless(status(status), fields)
                         : new DefaultFullHttpResponse(
                                 HttpVersion.HTTP_1_1,
-                                HttpResponseStatus.valueOf(status),
+                                status(status),
                                 bytes.length == 0
                                         ? Unpooled.EMPTY_BUFFER
                                         : Unpooled.wrappedBuffer(bytes),
@@ -202,9 +203,8 @@ final class Http1Exchange implements Exchange {
         prepare(answer);
         send(
                 bodyless
-                        ? new ResponseEncoder.Bodyless(HttpResponseStatus.valueOf(status), fields)
-                        : new DefaultHttpResponse(
-                                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), fields),
+                        ? new ResponseEncoder.Bodyless(status(status), fields)
+                        : new DefaultHttpResponse(HttpVersion.HTTP_1_1, status(status), fields),
                 HEAD_BYTES);
     }
 
@@ -239,6 +239,17 @@ final class Http1Exchange implements Exchange {
     public void writeFile(Path file, long position, long count) throws IOException {
         bodySent += count;
         waitForClient(() -> connection.writeFile(file, position, count));
+    }
+
+    @Override
+    public void reason(@Nullable String phrase) {
+        reason = phrase;
+    }
+
+    private HttpResponseStatus status(int code) {
+        return reason == null
+                ? HttpResponseStatus.valueOf(code)
+                : new HttpResponseStatus(code, reason);
     }
 
     @Override
