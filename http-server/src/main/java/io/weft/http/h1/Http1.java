@@ -325,11 +325,14 @@ public final class Http1 {
 
     /** After the response: the connection is made ready for the next request, or for its end. */
     private void finish(Http1Exchange exchange) throws IOException {
-        if (!connection.isOpen() || exchange.input().hasEnded()) {
+        boolean failed = exchange.input().hasFailed();
+        if (!connection.isOpen() || (exchange.input().hasEnded() && !failed)) {
             return;
         }
         try {
-            if (exchange.keepsAlive() && exchange.input().drain(settings.limits().unreadBody())) {
+            if (!failed
+                    && exchange.keepsAlive()
+                    && exchange.input().drain(settings.limits().unreadBody())) {
                 return;
             }
         } catch (BadRequest e) {

@@ -60,7 +60,7 @@ final class Http1Exchange implements Exchange {
         this.inbox = inbox;
         this.request = request;
         this.headers = new NettyHeaders(request.headers());
-        this.body = new BodyInput(inbox, this, owner.settings().limits().body());
+        this.body = new BodyInput(inbox, this, owner.settings().limits());
         this.old = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
         HttpHeaders fields = request.headers();
         this.expectsContinue =
