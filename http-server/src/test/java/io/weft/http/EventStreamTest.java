@@ -143,10 +143,10 @@ class EventStreamTest {
         var ended = new CompletableFuture<Throwable>();
         Handler handler =
                 (request, response) -> {
-                    EventStream.of(response).send("one");
                     try {
+                        EventStream.of(response).send("one");
                         Weft.sleep(Duration.ofHours(1));
-                    } catch (InterruptedException e) {
+                    } catch (InterruptedException | IOException e) {
                         ended.complete(e);
                         throw e;
                     }
