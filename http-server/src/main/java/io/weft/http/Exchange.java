@@ -2,21 +2,14 @@ package io.weft.http;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketAddress;
-import java.nio.file.Path;
 
 /**
  * One request and the way back, as a protocol implements them for {@link Request} and {@link
  * Response}. In the connection's coroutine.
- *
- * <pre>
- *   whole                               or
- *   begin ─▶ (write │ writeFile │ flush)* ─▶ end
- * </pre>
  */
-public interface Exchange {
+public interface Exchange extends ResponseSink {
     String method();
 
     /** The request target as it came. */
@@ -43,21 +36,12 @@ public interface Exchange {
     /** Fresh fields for a response. */
     Headers newHeaders();
 
-    /** Sends a head and the whole body, which may be empty. */
-    void whole(int status, Headers headers, byte[] body) throws IOException;
+    /** The reason beside the next status, where the protocol has one; null for the usual one. */
+    void reason(@Nullable String phrase);
 
-    /** Sends a head whose {@code Content-Length}, if it has one, is that of what follows. */
-    void begin(int status, Headers headers) throws IOException;
+    /** Has this coroutine killed when the client goes away, until the response is complete. */
+    void endWithClient();
 
-    /** Sends a piece of the body. It may be used again at once. */
-    void write(byte[] bytes, int offset, int length) throws IOException;
-
-    /** Sends a part of a file as a piece of the body. */
-    void writeFile(Path file, long position, long count) throws IOException;
-
-    /** Waits until what was sent has been given to the kernel. */
-    void flush() throws IOException;
-
-    /** Ends the body, with trailers where the protocol has them. */
-    void end(@Nullable Headers trailers) throws IOException;
+    /** How many bytes of body were sent. */
+    long bodySent();
 }

@@ -18,6 +18,8 @@ import java.util.Map;
  * thread.
  */
 public final class Request {
+    private static final int MOST_PARAMETERS = 1000;
+
     private final Exchange exchange;
     private final String rawPath;
     private final @Nullable String rawQuery;
@@ -112,9 +114,12 @@ public final class Request {
     }
 
     /**
-     * Parameters as a query or a form has them, in their order.
+     * Parameters as a query or a form has them, in their order: at most 1000 (Django:
+     * DATA_UPLOAD_MAX_NUMBER_FIELDS; PHP: max_input_vars). Stricter than Netty's decoder, which
+     * drops what is too many, stops at a {@code #} and replaces what is not UTF-8, all without a
+     * word.
      *
-     * @throws HttpException 400 if an escape is malformed
+     * @throws HttpException 400 if an escape is malformed, or there are more
      */
     public static Map<String, List<String>> parametersOf(@Nullable String encoded)
             throws HttpException {
@@ -122,10 +127,19 @@ public final class Request {
         if (encoded == null) {
             return parameters;
         }
-        for (String pair : encoded.split("&", -1)) {
-            if (pair.isEmpty()) {
+        int count = 0;
+        for (int start = 0, end; start <= encoded.length(); start = end + 1) {
+            end = encoded.indexOf('&', start);
+            if (end < 0) {
+                end = encoded.length();
+            }
+            if (start == end) {
                 continue;
             }
+            if (++count > MOST_PARAMETERS) {
+                throw new HttpException(400, "more than " + MOST_PARAMETERS + " parameters");
+            }
+            String pair = encoded.substring(start, end);
             int equals = pair.indexOf('=');
             String name = equals < 0 ? pair : pair.substring(0, equals);
             String value = equals < 0 ? "" : pair.substring(equals + 1);
@@ -178,8 +192,9 @@ public final class Request {
     }
 
     /**
-     * The body as a stream: it blocks the coroutine until there is some. A client that asked
-     * whether to send one ({@code Expect: 100-continue}) is told to at the first read.
+     * The body as a stream: it blocks the coroutine until there is some. It is what was sent, also
+     * if it has a {@code Content-Encoding}: nothing is inflated. A client that asked whether to
+     * send one ({@code Expect: 100-continue}) is told to at the first read.
      */
     public InputStream body() {
         return exchange.body();
@@ -215,6 +230,21 @@ public final class Request {
      */
     public Map<String, List<String>> form(int limit) throws IOException, HttpException {
         return parametersOf(text(limit));
+    }
+
+    /**
+     * The parts of a form sent as {@code multipart/form-data}: fields and files, streamed, within
+     * {@link FormLimits#DEFAULT}.
+     *
+     * @throws HttpException 415 if it is none, 400 if it names no boundary
+     */
+    public Multipart multipart() throws HttpException {
+        return multipart(FormLimits.DEFAULT);
+    }
+
+    /** The same within other limits. */
+    public Multipart multipart(FormLimits limits) throws HttpException {
+        return new Multipart(body(), header("Content-Type"), limits);
     }
 
     /** Who asks: the peer, or whom a trusted proxy names. */

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 
 /**
  * The answer to one request: a status, headers, then a body, whole by {@code send} or bit by bit
@@ -29,8 +30,10 @@ public final class Response {
 
     private final Exchange exchange;
     private final boolean toHead;
+    private ResponseSink sink;
     private State state = State.OPEN;
     private int status = 200;
+    private @Nullable String reason;
     private @Nullable Headers headers;
     private @Nullable Headers trailers;
     private @Nullable BodyStream stream;
@@ -41,6 +44,7 @@ public final class Response {
     /** The answer of {@code exchange}. */
     public Response(Exchange exchange) {
         this.exchange = exchange;
+        this.sink = exchange;
         this.toHead = exchange.method().equals("HEAD");
     }
 
@@ -56,6 +60,27 @@ public final class Response {
         }
         requireOpen("status");
         status = code;
+        reason = null;
+        return this;
+    }
+
+    /**
+     * Sets the status, and the reason beside it, which clients must not heed (RFC 9112 section 4).
+     *
+     * @throws IllegalArgumentException as {@link #status(int)}, and if the reason has anything but
+     *     ASCII that can be printed
+     */
+    public Response status(int code, String phrase) {
+        for (int i = 0; i < phrase.length(); i++) {
+            if (phrase.charAt(i) < ' ' || phrase.charAt(i) > '~') {
+                throw new IllegalArgumentException(
+                        "expected a reason of ASCII that can be printed, but got '"
+                                + phrase.replaceAll("[^ -~]", "?")
+                                + "'");
+            }
+        }
+        status(code);
+        reason = phrase;
         return this;
     }
 
@@ -117,7 +142,8 @@ public final class Response {
         }
         state = State.COMPLETE;
         sent = toHead || !mayHaveBody() ? 0 : body.length;
-        exchange.whole(status, fields, sent == 0 ? NOTHING : body);
+        exchange.reason(reason);
+        sink.whole(status, fields, sent == 0 ? NOTHING : body);
     }
 
     /** Sends the response without a body. */
@@ -137,7 +163,7 @@ public final class Response {
         begin();
         if (carriesBody() && count > 0) {
             sent += count;
-            exchange.writeFile(file, position, count);
+            sink.writeFile(file, position, count);
         }
         end();
     }
@@ -153,6 +179,15 @@ public final class Response {
             stream = new BodyStream();
         }
         return stream;
+    }
+
+    /**
+     * Has the handler interrupted as soon as the client goes away, where otherwise it would learn
+     * of that when it next writes: for one that waits long. A client that has only closed its own
+     * side counts as gone, as with nginx.
+     */
+    public void endWithClient() {
+        exchange.endWithClient();
     }
 
     /**
@@ -176,9 +211,25 @@ public final class Response {
         return state != State.OPEN;
     }
 
-    /** How many bytes of body have been sent. */
+    /** How many bytes of body the handler has sent. */
     public long bytesSent() {
         return sent;
+    }
+
+    /** How many bytes of body went out, which a filter may have made fewer. */
+    public long bytesTransferred() {
+        return exchange.bodySent();
+    }
+
+    /**
+     * Has what the handler sends go through something else first: for a filter, before it passes
+     * the request on.
+     *
+     * @param around is given what the response goes to now, and returns what it shall go to
+     */
+    public void through(UnaryOperator<ResponseSink> around) {
+        requireOpen("through");
+        sink = around.apply(sink);
     }
 
     /**
@@ -188,6 +239,7 @@ public final class Response {
     public Response reset() {
         requireOpen("reset");
         status = 200;
+        reason = null;
         headers = null;
         trailers = null;
         stream = null;
@@ -223,7 +275,8 @@ public final class Response {
             declared = parseLength(length);
         }
         state = State.STREAMING;
-        exchange.begin(status, fields);
+        exchange.reason(reason);
+        sink.begin(status, fields);
     }
 
     private static long parseLength(String length) {
@@ -253,7 +306,7 @@ public final class Response {
             throw new IOException(
                     "the handler announced " + declared + " bytes of body and wrote " + sent);
         }
-        exchange.end(trailers);
+        sink.end(trailers);
     }
 
     private boolean mayHaveBody() {
@@ -295,7 +348,7 @@ public final class Response {
                                 + (sent + length));
             }
             sent += length;
-            exchange.write(bytes, offset, length);
+            sink.write(bytes, offset, length);
         }
 
         private void ensureBegun() throws IOException {
@@ -310,7 +363,7 @@ public final class Response {
         public void flush() throws IOException {
             if (state != State.COMPLETE) {
                 ensureBegun();
-                exchange.flush();
+                sink.flush();
             }
         }
 

@@ -60,6 +60,52 @@ class RequestTest {
     }
 
     @Test
+    void formWithAFaultIsRefused() throws Exception {
+        try (var raw = new Raw((request, response) -> response.send(request.form(20).toString()))) {
+            String post = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ";
+            for (String form : new String[] {"a=%", "a=%4", "a=%zz", "%ff=1", "a=%c3%28"}) {
+                raw.send(post + form.length() + "\r\n\r\n" + form);
+                assertThat(raw.answer().status()).as(form).isEqualTo(400);
+            }
+            assertThat(raw.get("/?q=%").body()).isEqualTo("{}"); // nobody asked for it
+        }
+    }
+
+    /** Of names that a hash map must take for one: the tree below it keeps them apart. */
+    @Test
+    void parametersAreCounted() throws Exception {
+        Handler count =
+                (request, response) -> response.send(request.form(100_000).size() + " names");
+        try (var raw = new Raw(count)) {
+            String post = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ";
+            String thousand = String.join("&", Collisions.names(1000));
+            raw.send(post + thousand.length() + "\r\n\r\n" + thousand);
+            assertThat(raw.answer().body()).isEqualTo("1000 names");
+            String more = thousand + "&one=more";
+            raw.send(post + more.length() + "\r\n\r\n" + more);
+            assertThat(raw.answer().status()).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void queryIsCounted() throws Exception {
+        try (var raw = new Raw((request, response) -> response.send("" + request.query("a")))) {
+            assertThat(raw.get("/?" + "a&".repeat(1000)).status()).isEqualTo(200);
+            assertThat(raw.get("/?" + "a&".repeat(1001)).status()).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void cookiesOfOneHashAreKeptApart() throws Exception {
+        String cookies = String.join("=1; ", Collisions.names(300)) + "=1";
+        try (var raw =
+                new Raw((request, response) -> response.send("" + request.cookies().size()))) {
+            raw.send("GET / HTTP/1.1\r\nHost: a\r\nCookie: " + cookies + "\r\n\r\n");
+            assertThat(raw.answer().body()).isEqualTo("300");
+        }
+    }
+
+    @Test
     void addressesProtocolAndHeaders() throws Exception {
         try (var raw =
                 new Raw(

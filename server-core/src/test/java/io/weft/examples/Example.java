@@ -19,7 +19,7 @@ import javax.tools.ToolProvider;
  * One of the single-file examples: compiled with this test's class path, its main run on a thread
  * of its own, its output caught. Closing it interrupts main, as Ctrl-C would end it.
  */
-final class Example implements AutoCloseable {
+public final class Example implements AutoCloseable {
     private static final Pattern LISTENING = Pattern.compile("listening on (\\S+:(\\d+))");
 
     private final PrintStream console = System.out;
@@ -46,7 +46,7 @@ final class Example implements AutoCloseable {
     }
 
     /** Compiles and starts {@code examples/NAME.java}. */
-    static Example run(Path classes, String name, String... arguments) throws Exception {
+    public static Example run(Path classes, String name, String... arguments) throws Exception {
         int result =
                 ToolProvider.getSystemJavaCompiler()
                         .run(
@@ -68,7 +68,7 @@ final class Example implements AutoCloseable {
     }
 
     /** Waits for the line that says where it listens. */
-    int port() {
+    public int port() {
         Awaitility.await().until(() -> LISTENING.matcher(text()).find() || failure != null);
         assertThat(failure).isNull();
         var matcher = LISTENING.matcher(text());
@@ -77,13 +77,13 @@ final class Example implements AutoCloseable {
     }
 
     /** Waits for its end, and hands out what it printed. */
-    List<String> lines() throws InterruptedException {
+    public List<String> lines() throws InterruptedException {
         main.join();
         assertThat(failure).isNull();
         return text().lines().toList();
     }
 
-    String text() {
+    public String text() {
         return output.toString(StandardCharsets.UTF_8);
     }
 

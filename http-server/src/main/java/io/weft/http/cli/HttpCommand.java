@@ -8,6 +8,7 @@ import io.weft.cli.Termination;
 import io.weft.cli.Version;
 import io.weft.http.Handler;
 import io.weft.http.Limits;
+import io.weft.http.compression.Compression;
 import io.weft.http.demo.Demo;
 import io.weft.http.files.StaticFiles;
 import io.weft.http.server.HttpServer;
@@ -206,6 +207,14 @@ final class HttpCommand implements Callable<Integer> {
     private @Nullable Path directory;
 
     @Option(
+            names = "--compress",
+            description = {
+                "compress text for clients that take it: gzip, deflate, and br and zstd",
+                "where their libraries are there; files too"
+            })
+    private boolean compress;
+
+    @Option(
             names = "--class-path",
             paramLabel = "PATHS",
             split = ":",
@@ -314,9 +323,11 @@ final class HttpCommand implements Callable<Integer> {
         if (directory != null && app != null) {
             throw wrong("--dir goes without APP");
         }
-        return directory != null
-                ? StaticFiles.of(directory)
-                : app == null ? Demo.handler() : App.load(app, classPath);
+        Handler handler =
+                directory != null
+                        ? StaticFiles.of(directory)
+                        : app == null ? Demo.handler() : App.load(app, classPath);
+        return compress ? new Compression().before(handler) : handler;
     }
 
     LogFormat logFormat() {

@@ -4,10 +4,9 @@ import io.weft.http.HttpException;
 import io.weft.http.Request;
 import io.weft.http.Response;
 import io.weft.http.Router;
+import io.weft.http.compression.ContentCoding;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -15,21 +14,17 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.zip.DeflaterOutputStream;
-import java.util.zip.GZIPOutputStream;
 
 /** Statuses, formats and encodings. */
 final class Answers {
-    private interface Wrap {
-        OutputStream around(OutputStream out) throws IOException;
-    }
-
     private Answers() {}
 
     static void addTo(Router routes) {
         routes.any("/status/{codes}", Answers::status);
-        routes.get("/gzip", (request, response) -> packed(request, response, "gzip"));
-        routes.get("/deflate", (request, response) -> packed(request, response, "deflate"));
+        packed(routes, ContentCoding.GZIP, "gzip", "gzipped");
+        packed(routes, ContentCoding.DEFLATE, "deflate", "deflated");
+        packed(routes, ContentCoding.BROTLI, "brotli", "brotli");
+        packed(routes, ContentCoding.ZSTD, "zstd", "zstd");
         fixed(routes, "/encoding/utf8", "text/html; charset=utf-8", Texts.UTF8);
         fixed(routes, "/html", "text/html; charset=utf-8", Texts.HTML);
         fixed(routes, "/json", "application/json", Texts.JSON);
@@ -91,21 +86,24 @@ final class Answers {
         response.send();
     }
 
-    private static void packed(Request request, Response response, String coding)
-            throws IOException, HttpException {
-        var answer = Requests.head(request);
-        answer.remove("args");
-        answer.remove("url");
-        answer.put("method", request.method());
-        answer.put(coding.equals("gzip") ? "gzipped" : "deflated", true);
-        Wrap wrap = coding.equals("gzip") ? GZIPOutputStream::new : DeflaterOutputStream::new;
-        var bytes = new ByteArrayOutputStream();
-        try (var out = wrap.around(bytes)) {
-            out.write(Json.write(answer).getBytes(StandardCharsets.UTF_8));
+    /** Answers in that coding, whatever the client takes. */
+    private static void packed(Router routes, ContentCoding coding, String path, String key) {
+        if (!coding.isAvailable()) {
+            return;
         }
-        response.header("Content-Type", "application/json")
-                .header("Content-Encoding", coding)
-                .send(bytes.toByteArray());
+        routes.get(
+                "/" + path,
+                (request, response) -> {
+                    var answer = Requests.head(request);
+                    answer.remove("args");
+                    answer.remove("url");
+                    answer.put("method", request.method());
+                    answer.put(key, true);
+                    byte[] json = Json.write(answer).getBytes(StandardCharsets.UTF_8);
+                    response.header("Content-Type", "application/json")
+                            .header("Content-Encoding", coding.token())
+                            .send(coding.compress(json));
+                });
     }
 
     private static void base64(Request request, Response response) throws IOException {

@@ -11,7 +11,10 @@ import java.nio.charset.StandardCharsets;
 
 /** JSON as httpbin writes it. */
 final class Json {
-    private static final JSON PRETTY = JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT);
+    /** Python writes null for None, and clients look for {@code "json": null}. */
+    private static final JSON LINE = JSON.std.with(JSON.Feature.WRITE_NULL_PROPERTIES);
+
+    private static final JSON PRETTY = LINE.with(JSON.Feature.PRETTY_PRINT_OUTPUT);
 
     private Json() {}
 
@@ -26,7 +29,7 @@ final class Json {
 
     /** On one line. */
     static String line(Object value) throws IOException {
-        return JSON.std.asString(value);
+        return LINE.asString(value);
     }
 
     /** The value that {@code text} is; null if it is none. */

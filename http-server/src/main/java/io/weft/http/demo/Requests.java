@@ -1,6 +1,8 @@
 package io.weft.http.demo;
 
+import io.weft.http.FormLimits;
 import io.weft.http.HttpException;
+import io.weft.http.Part;
 import io.weft.http.Request;
 import io.weft.http.Router;
 
@@ -11,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,23 +74,57 @@ final class Requests {
     private static Map<String, @Nullable Object> whole(Request request)
             throws IOException, HttpException {
         var answer = head(request);
-        byte[] body = request.bytes(MOST_BODY);
-        String type = request.header("Content-Type");
-        boolean form = type != null && type.startsWith("application/x-www-form-urlencoded");
-        String text = text(body);
-        answer.put("form", form ? singles(Request.parametersOf(text)) : Map.of());
+        answer.put("form", Map.of());
         answer.put("files", Map.of());
-        answer.put("data", form ? "" : text);
-        answer.put("json", form ? null : Json.parse(text));
+        answer.put("data", "");
+        answer.put("json", null);
+        String type = request.header("Content-Type");
+        if (hasType(type, "multipart/form-data")) {
+            addParts(request, answer);
+        } else if (hasType(type, "application/x-www-form-urlencoded")) {
+            answer.put("form", singles(request.form(MOST_BODY)));
+        } else {
+            String text = text(request.bytes(MOST_BODY), "application/octet-stream");
+            answer.put("data", text);
+            answer.put("json", Json.parse(text));
+        }
         return answer;
     }
 
+    private static boolean hasType(@Nullable String contentType, String type) {
+        return contentType != null && contentType.regionMatches(true, 0, type, 0, type.length());
+    }
+
+    private static void addParts(Request request, Map<String, @Nullable Object> answer)
+            throws IOException, HttpException {
+        var fields = new LinkedHashMap<String, List<String>>();
+        var files = new LinkedHashMap<String, List<String>>();
+        var form = request.multipart(FormLimits.DEFAULT.field(MOST_BODY));
+        int left = MOST_BODY; // of all parts, as they are told back
+        for (Part part; (part = form.next()) != null; ) {
+            byte[] content = part.bytes();
+            left -= content.length;
+            if (left < 0) {
+                throw new HttpException(413, "the form is larger than " + MOST_BODY + " bytes");
+            }
+            boolean file = part.fileName() != null;
+            String type = part.contentType() == null ? "" : part.contentType();
+            (file ? files : fields)
+                    .computeIfAbsent(part.name(), name -> new ArrayList<>(1))
+                    .add(file ? text(content, type) : new String(content, part.charset()));
+        }
+        answer.put("form", singles(fields));
+        answer.put("files", singles(files));
+    }
+
     /** What is no text is told as a data URL, as httpbin does. */
-    private static String text(byte[] body) {
+    private static String text(byte[] body, String type) {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
         } catch (CharacterCodingException e) {
-            return "data:application/octet-stream;base64,"
+            return "data:"
+                    + (type.isEmpty() ? "application/octet-stream" : type)
+                    + ";base64,"
                     + Base64.getEncoder().encodeToString(body);
         }
     }

@@ -1,10 +1,13 @@
 package io.weft.http.demo;
 
 import io.weft.Weft;
+import io.weft.http.EventStream;
 import io.weft.http.HttpException;
 import io.weft.http.Request;
 import io.weft.http.Response;
 import io.weft.http.Router;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -132,12 +135,15 @@ final class Streams {
 
     /** Server-sent events: one a second, for as long as somebody listens. */
     private static void events(Request request, Response response) throws Exception {
-        response.header("Content-Type", "text/event-stream").header("Cache-Control", "no-store");
-        for (long i = 1; ; i++) {
-            String event = "id: " + i + "\ndata: event " + i + "\n\n";
-            response.body().write(event.getBytes(StandardCharsets.UTF_8));
-            response.body().flush();
+        var events = EventStream.of(response);
+        for (long i = first(EventStream.lastEventId(request)); ; i++) {
+            events.send("event " + i, null, Long.toString(i));
             Weft.sleep(Duration.ofSeconds(1));
         }
+    }
+
+    /** Who comes back goes on behind what it saw. */
+    private static long first(@Nullable String last) {
+        return last != null && last.matches("\\d{1,9}") ? Long.parseLong(last) + 1 : 1;
     }
 }

@@ -7,6 +7,8 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.weft.http.Limits;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,20 +18,18 @@ import java.net.SocketTimeoutException;
 final class BodyInput extends InputStream {
     private final Inbox inbox;
     private final Http1Exchange exchange;
-    private final long limit;
+    private final Limits limits;
     private ByteBuf current = Unpooled.EMPTY_BUFFER;
     private HttpHeaders trailers = EmptyHttpHeaders.INSTANCE;
     private long total;
     private boolean begun;
     private boolean ended;
+    private boolean failed;
 
-    /**
-     * @param limit the most bytes it may have; 0 for any number
-     */
-    BodyInput(Inbox inbox, Http1Exchange exchange, long limit) {
+    BodyInput(Inbox inbox, Http1Exchange exchange, Limits limits) {
         this.inbox = inbox;
         this.exchange = exchange;
-        this.limit = limit;
+        this.limits = limits;
     }
 
     @Override
@@ -77,12 +77,10 @@ final class BodyInput extends InputStream {
         try {
             part = inbox.next();
         } catch (SocketTimeoutException e) {
-            ended = true;
-            throw new BadRequest(408, "the body did not come in time");
+            throw failed(new BadRequest(408, "the body did not come in time"));
         }
         if (part == null) {
-            ended = true;
-            throw new BadRequest(400, "the request ended before its body did");
+            throw failed(new BadRequest(400, "the request ended before its body did"));
         }
         return part;
     }
@@ -92,20 +90,45 @@ final class BodyInput extends InputStream {
         current = content.content();
         total += current.readableBytes();
         if (content.decoderResult().isFailure()) {
-            ended = true;
             release();
-            throw HeadCheck.undecodable(content.decoderResult().cause());
+            throw failed(undecodable(content.decoderResult().cause()));
         }
         if (content instanceof LastHttpContent last) {
             ended = true;
             trailers = last.trailingHeaders();
+            checkTrailers();
         }
-        if (limit > 0 && total > limit) {
-            ended = true;
+        if (limits.body() > 0 && total > limits.body()) {
             release();
-            throw new BadRequest(413, "the body is larger than " + limit + " bytes");
+            throw failed(
+                    new BadRequest(413, "the body is larger than " + limits.body() + " bytes"));
         }
         releaseIfRead();
+    }
+
+    /** Nothing behind this can be a request, also if the handler does not mind. */
+    private BadRequest failed(BadRequest reason) {
+        ended = true;
+        failed = true;
+        return reason;
+    }
+
+    private static BadRequest undecodable(Throwable cause) {
+        return cause instanceof TooLongHttpLineException
+                ? new BadRequest(400, "the line with a chunk's size is too long")
+                : HeadCheck.undecodable(cause);
+    }
+
+    private void checkTrailers() throws BadRequest {
+        boolean tooLarge = trailers.size() > limits.headerCount();
+        for (var each = trailers.iteratorCharSequence(); each.hasNext() && !tooLarge; ) {
+            var field = each.next();
+            tooLarge = field.getKey().length() + field.getValue().length() > limits.headerSize();
+        }
+        if (tooLarge) {
+            release();
+            throw failed(new BadRequest(431, "the trailer fields are too many or too large"));
+        }
     }
 
     private void releaseIfRead() {
@@ -146,6 +169,11 @@ final class BodyInput extends InputStream {
     /** Whether all of it has been read. */
     boolean hasEnded() {
         return ended && !current.isReadable();
+    }
+
+    /** Whether it was refused: then the connection is of no more use. */
+    boolean hasFailed() {
+        return failed;
     }
 
     /** Whether somebody has asked for it. */

@@ -53,7 +53,7 @@ final class HeadCheck {
             return new BadRequest(414, "the request line is too long");
         }
         if (cause instanceof TooLongFrameException) {
-            return new BadRequest(431, "the header fields are too large");
+            return new BadRequest(431, "the header fields are too many or too large");
         }
         if (cause instanceof PrematureChannelClosureException) {
             return new BadRequest(400, "the request ended before its head did");

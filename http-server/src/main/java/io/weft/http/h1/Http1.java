@@ -11,6 +11,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.weft.Timeout;
 import io.weft.http.Headers;
 import io.weft.http.HttpException;
+import io.weft.http.MultipartException;
 import io.weft.http.Request;
 import io.weft.http.Response;
 import io.weft.net.Connection;
@@ -167,6 +168,7 @@ public final class Http1 {
         try {
             answer(exchange, request, response);
         } finally {
+            inbox.onEnd(null);
             leavePlace();
             exchange.input().discard();
             if (settings.log() != null) {
@@ -286,6 +288,9 @@ public final class Http1 {
             status = bad.status();
             message = String.valueOf(bad.getMessage());
             exchange.last();
+        } else if (e instanceof MultipartException form) {
+            status = form.status();
+            message = String.valueOf(form.getMessage());
         } else if (e instanceof IOException && (inbox.hasFailed() || !connection.isOpen())) {
             LOG.debug("{} has gone: {}", connection, e.getMessage());
             exchange.cut();
@@ -315,17 +320,21 @@ public final class Http1 {
         byte[] body = (status + " " + message + "\n").getBytes(StandardCharsets.UTF_8);
         fields.set("Content-Type", "text/plain; charset=utf-8");
         fields.set("Content-Length", Integer.toString(body.length));
+        exchange.reason(null);
         exchange.whole(status, fields, body);
         return body.length;
     }
 
     /** After the response: the connection is made ready for the next request, or for its end. */
     private void finish(Http1Exchange exchange) throws IOException {
-        if (!connection.isOpen() || exchange.input().hasEnded()) {
+        boolean failed = exchange.input().hasFailed();
+        if (!connection.isOpen() || (exchange.input().hasEnded() && !failed)) {
             return;
         }
         try {
-            if (exchange.keepsAlive() && exchange.input().drain(settings.limits().unreadBody())) {
+            if (!failed
+                    && exchange.keepsAlive()
+                    && exchange.input().drain(settings.limits().unreadBody())) {
                 return;
             }
         } catch (BadRequest e) {

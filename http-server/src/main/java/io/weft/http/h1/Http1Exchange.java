@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.weft.Coroutine;
 import io.weft.Timeout;
 import io.weft.http.Exchange;
 import io.weft.http.Headers;
@@ -42,6 +43,7 @@ final class Http1Exchange implements Exchange {
 
     private final Http1 owner;
     private final Connection connection;
+    private final Inbox inbox;
     private final HttpRequest request;
     private final NettyHeaders headers;
     private final BodyInput body;
@@ -51,14 +53,17 @@ final class Http1Exchange implements Exchange {
     private boolean begun;
     private boolean bodyless;
     private boolean stalled;
+    private long bodySent;
+    private @Nullable String reason;
     private @Nullable Timeout firstByteLimit;
 
     Http1Exchange(Http1 owner, Connection connection, Inbox inbox, HttpRequest request) {
         this.owner = owner;
         this.connection = connection;
+        this.inbox = inbox;
         this.request = request;
         this.headers = new NettyHeaders(request.headers());
-        this.body = new BodyInput(inbox, this, owner.settings().limits().body());
+        this.body = new BodyInput(inbox, this, owner.settings().limits());
         this.old = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
         HttpHeaders fields = request.headers();
         this.expectsContinue =
@@ -173,7 +178,8 @@ final class Http1Exchange implements Exchange {
     public void whole(int status, Headers answer, byte[] bytes) throws IOException {
         HttpHeaders fields = prepare(answer);
         boolean toHead = method().equals("HEAD");
-        var known = HttpResponseStatus.valueOf(status);
+        var known = status(status);
+        bodySent += toHead ? 0 : bytes.length;
         if (toHead) {
             send(new ResponseEncoder.Bodyless(known, fields), HEAD_BYTES);
         } else if (isPlain(status, fields)) {
@@ -219,9 +225,8 @@ final class Http1Exchange implements Exchange {
         prepare(answer);
         send(
                 bodyless
-                        ? new ResponseEncoder.Bodyless(HttpResponseStatus.valueOf(status), fields)
-                        : new DefaultHttpResponse(
-                                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), fields),
+                        ? new ResponseEncoder.Bodyless(status(status), fields)
+                        : new DefaultHttpResponse(HttpVersion.HTTP_1_1, status(status), fields),
                 HEAD_BYTES);
     }
 
@@ -253,12 +258,38 @@ final class Http1Exchange implements Exchange {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
+        bodySent += length;
         send(new DefaultHttpContent(Unpooled.copiedBuffer(bytes, offset, length)), length);
     }
 
     @Override
     public void writeFile(Path file, long position, long count) throws IOException {
+        bodySent += count;
         waitForClient(() -> connection.writeFile(file, position, count));
+    }
+
+    @Override
+    public void reason(@Nullable String phrase) {
+        reason = phrase;
+    }
+
+    private HttpResponseStatus status(int code) {
+        return reason == null
+                ? HttpResponseStatus.valueOf(code)
+                : new HttpResponseStatus(code, reason);
+    }
+
+    @Override
+    public void endWithClient() {
+        Coroutine<?> handler = Coroutine.current();
+        if (handler != null) {
+            inbox.onEnd(handler::kill);
+        }
+    }
+
+    @Override
+    public long bodySent() {
+        return bodySent;
     }
 
     @Override

@@ -39,6 +39,7 @@ final class Inbox extends ChannelInboundHandlerAdapter {
     private boolean ended;
     private boolean discards;
     private @Nullable IOException failure;
+    private @Nullable Runnable onEnd;
 
     private final HubTask resume =
             new HubTask() {
@@ -107,6 +108,9 @@ final class Inbox extends ChannelInboundHandlerAdapter {
             ended = true;
             failure = reason;
             gate.open();
+            if (onEnd != null) {
+                onEnd.run();
+            }
         }
     }
 
@@ -157,6 +161,16 @@ final class Inbox extends ChannelInboundHandlerAdapter {
     /** What {@link #next()} would return without waiting; null if it would wait. */
     @Nullable HttpObject peek() {
         return queue.peekFirst();
+    }
+
+    /**
+     * Has that run on the hub when nothing more will come, at once if that is so; null: nothing.
+     */
+    void onEnd(@Nullable Runnable told) {
+        onEnd = told;
+        if (ended && told != null) {
+            told.run();
+        }
     }
 
     /** Whether nothing more will come. */

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
@@ -17,9 +18,9 @@ import java.util.List;
 
 /**
  * Netty's decoder, and stricter still: what two servers in a row could read differently is refused
- * (RFC 9112 section 11.2). Beside what Netty refuses, that is a folded line (section 5.2) and a
- * length beside a transfer coding (section 6.3). After the first refusal nothing is decoded any
- * more. Loop-confined, on the hub.
+ * (RFC 9112 section 11.2). Beside what Netty refuses, that is a folded line (section 5.2), a tab in
+ * the request line (section 3) and a length beside a transfer coding (section 6.3). After the first
+ * refusal nothing is decoded any more. Loop-confined, on the hub.
  */
 final class RequestDecoder extends HttpRequestDecoder {
     private static final byte CR = '\r';
@@ -28,13 +29,16 @@ final class RequestDecoder extends HttpRequestDecoder {
     /** The method, and by its name the target, of a request whose first line is not known. */
     static final HttpMethod UNREADABLE = HttpMethod.valueOf("-");
 
+    private final int mostFields;
     private boolean dead;
 
     // of the head that comes next
     private boolean headEnded; // its empty line was seen
     private boolean lineBegun; // the request line was
+    private boolean firstEnded; // and its end
     private boolean lineEnded; // and what comes next is the first byte of another line
     private int checked; // how far behind the reader index that is known
+    private int fields; // of it, as far as they were looked at
 
     RequestDecoder(Limits limits) {
         super(
@@ -44,6 +48,7 @@ final class RequestDecoder extends HttpRequestDecoder {
                         .setStrictLineParsing(true)
                         .setUseRfc9112TransferEncoding(true)
                         .setAllowDuplicateContentLengths(false));
+        this.mostFields = limits.headerCount();
     }
 
     /** Whether a part of a request's head has come. */
@@ -57,7 +62,12 @@ final class RequestDecoder extends HttpRequestDecoder {
         if (!dead && !headEnded && !hasPlainLines(buffer)) {
             HttpMessage refused = createInvalidMessage();
             refused.setDecoderResult(
-                    DecoderResult.failure(new IllegalArgumentException("a folded header line")));
+                    DecoderResult.failure(
+                            fields > mostFields
+                                    ? new TooLongFrameException("too many fields")
+                                    : new IllegalArgumentException(
+                                            "a folded header line, or a request line with"
+                                                    + " white space that is no space")));
             out.add(refused);
             dead = true;
         }
@@ -79,12 +89,18 @@ final class RequestDecoder extends HttpRequestDecoder {
         } else if (decoded instanceof LastHttpContent) {
             headEnded = false;
             lineBegun = false;
+            firstEnded = false;
             lineEnded = false;
             checked = 0;
+            fields = 0;
         }
     }
 
-    /** False once a line of the head begins with white space. Looks at each byte once. */
+    /**
+     * False once a line of the head begins with white space, or there are more than may be: those
+     * are not even decoded, or 256 KB of empty fields would become megabytes. Looks at each byte
+     * once.
+     */
     private boolean hasPlainLines(ByteBuf buffer) {
         int end = buffer.writerIndex();
         int at = buffer.readerIndex() + checked;
@@ -100,9 +116,16 @@ final class RequestDecoder extends HttpRequestDecoder {
                     return false;
                 }
                 headEnded = first == CR || first == LF;
+                if (!headEnded && ++fields > mostFields) {
+                    return false;
+                }
             }
             int feed = buffer.indexOf(at, end, LF);
+            if (!firstEnded && hasOtherSpace(buffer, at, feed < 0 ? end : feed)) {
+                return false;
+            }
             lineEnded = feed >= 0;
+            firstEnded |= lineEnded;
             at = feed < 0 ? end : feed + 1;
         }
         checked = at - buffer.readerIndex();
@@ -113,6 +136,13 @@ final class RequestDecoder extends HttpRequestDecoder {
     @Override
     protected HttpMessage createInvalidMessage() {
         return new DefaultFullHttpRequest(HttpVersion.HTTP_1_0, UNREADABLE, UNREADABLE.name());
+    }
+
+    /** What Netty takes for a space between two words (RFC 9112 section 3), and others do not. */
+    private static boolean hasOtherSpace(ByteBuf buffer, int from, int to) {
+        return buffer.indexOf(from, to, (byte) '\t') >= 0
+                || buffer.indexOf(from, to, (byte) 0x0b) >= 0
+                || buffer.indexOf(from, to, (byte) '\f') >= 0;
     }
 
     /** Netty would believe the coding and forget the length. */

@@ -39,8 +39,8 @@ final class LogAtoms {
             case "q" -> (line, answered) -> query(line, answered.request().rawQuery());
             case "H" -> text(answered -> answered.request().protocol());
             case "s" -> (line, answered) -> line.append(answered.response().status());
-            case "B" -> (line, answered) -> line.append(answered.response().bytesSent());
-            case "b" -> (line, answered) -> bytes(line, answered.response().bytesSent());
+            case "B" -> (line, answered) -> line.append(answered.response().bytesTransferred());
+            case "b" -> (line, answered) -> bytes(line, answered.response().bytesTransferred());
             case "f" -> text(answered -> answered.request().header("Referer"));
             case "a" -> text(answered -> answered.request().header("User-Agent"));
             case "T" -> (line, answered) -> line.append(answered.nanos() / SECOND);

@@ -58,7 +58,12 @@ final class Output implements StartResponse, Write {
         }
         clear();
         try {
-            response.status(code(status));
+            int code = code(status);
+            if (status.length() > 4) {
+                response.status(code, status.substring(4));
+            } else {
+                response.status(code);
+            }
             for (var header : headers) {
                 add(header.getKey(), header.getValue());
             }
@@ -88,7 +93,7 @@ final class Output implements StartResponse, Write {
         boolean shaped = status.length() == 3 || (status.length() > 3 && status.charAt(3) == ' ');
         for (int i = 0; i < status.length() && shaped; i++) {
             char c = status.charAt(i);
-            shaped = i < 3 ? c >= '0' && c <= '9' : c >= ' ' && c != 0x7f && c <= 0xff;
+            shaped = i < 3 ? c >= '0' && c <= '9' : c >= ' ' && c <= '~';
         }
         if (!shaped) {
             throw new IllegalArgumentException(

@@ -16,9 +16,9 @@ import java.util.Map;
  * before it is used, then for any thread.
  *
  * <p>Differences from gevent: {@code wsgi.multithread} is true, as loops run side by side; {@code
- * SERVER_NAME} is the address it came in at, not looked up; the reason in a status is not sent, as
- * clients must not heed it (RFC 9112 section 4); a chunk goes out when the application next blocks,
- * or when much has gathered, not each by itself; hop-by-hop headers are refused.
+ * SERVER_NAME} is the address it came in at, not looked up; the reason in a status is of ASCII; a
+ * chunk goes out when the application next blocks, or when much has gathered, not each by itself;
+ * hop-by-hop headers are refused.
  */
 public final class Wsgi implements Handler {
     /** The request's attribute that holds the environ, for filters and logs. */

@@ -40,7 +40,8 @@ class HttpCommandTest {
                         "--proxy-protocol", "--proxy-allow-from=ADDRESSES", "fd://N", "LISTEN_FDS")
                 .contains("--error-logfile=FILE", "SIGHUP", "SIGUSR1")
                 .contains("--limit-request-body=BYTES", "--certfile=FILE", "--keyfile=FILE")
-                .contains("--class-path=PATHS", "Default: 127.0.0.1:8000", "Exit codes:");
+                .contains("--class-path=PATHS", "Default: 127.0.0.1:8000", "Exit codes:")
+                .contains("--compress");
         assertThat(errors.toString()).isEmpty();
     }
 

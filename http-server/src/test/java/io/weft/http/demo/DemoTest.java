@@ -93,6 +93,50 @@ class DemoTest {
                 .containsEntry("data", "data:application/octet-stream;base64,//4=");
     }
 
+    @Test
+    void postTellsFieldsAndFiles() throws Exception {
+        String body =
+                """
+                --x
+                Content-Disposition: form-data; name=a
+
+                1
+                --x
+                Content-Disposition: form-data; name=a
+
+                2
+                --x
+                Content-Disposition: form-data; name=t; filename=t.txt
+                Content-Type: text/plain
+
+                hello
+                --x
+                Content-Disposition: form-data; name=b; filename=b.bin
+                Content-Type: image/png
+
+                \u00ff\u00fe
+                --x
+                Content-Disposition: form-data; name=c; filename=c
+
+                \u00ff
+                --x--
+                """
+                        .replace("\n", "\r\n");
+        assertThat(post("multipart/form-data; boundary=x", body))
+                .containsEntry("form", Map.of("a", List.of("1", "2")))
+                .containsEntry(
+                        "files",
+                        Map.of(
+                                "t",
+                                "hello",
+                                "b",
+                                "data:image/png;base64,//4=",
+                                "c",
+                                "data:application/octet-stream;base64,/w=="))
+                .containsEntry("data", "")
+                .containsEntry("json", null);
+    }
+
     private Map<String, Object> post(String type, String body) throws Exception {
         raw.send("POST /anything/x HTTP/1.1\r\nHost: test\r\nContent-Type: " + type + "\r\n");
         raw.send("Content-Length: " + body.length() + "\r\n\r\n" + body);
@@ -111,6 +155,12 @@ class DemoTest {
         try (var in = new InflaterInputStream(new ByteArrayInputStream(deflate))) {
             assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).contains("deflated");
         }
+    }
+
+    @Test
+    void otherPackingsAreThereWhereTheirLibrariesAre() throws Exception {
+        assertThat(raw.get("/brotli").header("content-encoding")).isEqualTo("br");
+        assertThat(raw.get("/zstd").header("content-encoding")).isEqualTo("zstd");
     }
 
     @Test

@@ -190,6 +190,46 @@ class AnswerTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a\r\nb", "a\nb", "a b", "a:", "", "a\u0000"})
+    void headerNameThatIsNoTokenIsRefused(String name) throws Exception {
+        try (var log = LogRecorder.of(Http1.class);
+                var raw =
+                        new Raw(
+                                (request, response) -> {
+                                    if (request.path().equals("/trailer")) {
+                                        response.trailers().set(name, "x");
+                                    }
+                                    response.header(name, "x");
+                                })) {
+            assertThat(raw.get("/").status()).isEqualTo(500);
+            assertThat(raw.get("/trailer").status()).isEqualTo(500);
+            assertThat(log.messages()).hasSize(2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\r\nX: b", "a; Domain=other", "a,b", "\u0000"})
+    void cookieCannotBringMoreThanItself(String value) throws Exception {
+        try (var log = LogRecorder.of(Http1.class);
+                var raw = new Raw((request, response) -> response.cookie(Cookie.of("a", value)))) {
+            var answer = raw.get("/");
+            assertThat(answer.status()).isEqualTo(500);
+            assertThat(answer.head).doesNotContain("Set-Cookie");
+            assertThat(log.messages()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\r\nX: b", "a\nb"})
+    void trailerWithALineBreakIsRefused(String value) throws Exception {
+        try (var log = LogRecorder.of(Http1.class);
+                var raw = new Raw((request, response) -> response.trailers().set("X-Sum", value))) {
+            assertThat(raw.get("/").status()).isEqualTo(500);
+            assertThat(log.messages()).hasSize(1);
+        }
+    }
+
     @Test
     void failureBeforeTheFirstByteIsA500WithoutItsReason() throws Exception {
         try (var log = LogRecorder.of(Http1.class);

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -56,6 +57,24 @@ class BodyTest {
             raw.send(CHUNKED + "1\r\nx\r\n0\r\nX-Sum: 42\r\nGET: / HTTP/1.1\r\n\r\n");
             assertThat(raw.answer().body()).isEqualTo("42 / HTTP/1.1");
             assertThat(raw.get("/").body()).isEqualTo("null null");
+        }
+    }
+
+    /** Behind the body nothing can be misread any more: Netty joins its lines. */
+    @Test
+    void foldedTrailerIsOneTrailer() throws Exception {
+        try (var raw =
+                new Raw(
+                        (request, response) -> {
+                            request.bytes(99);
+                            response.send(
+                                    request.trailers().get("X-Sum")
+                                            + " of "
+                                            + request.trailers().size());
+                        })) {
+            raw.send(CHUNKED + "1\r\nx\r\n0\r\nX-Sum: 4\r\n GET / HTTP/1.1\r\n\r\n");
+            assertThat(raw.answer().body()).isEqualTo("4 GET / HTTP/1.1 of 1");
+            assertThat(raw.get("/").body()).isEqualTo("null of 0");
         }
     }
 
@@ -174,6 +193,32 @@ class BodyTest {
             var answer = raw.answer();
             assertThat(answer.status()).isEqualTo(413);
             assertThat(answer.header("connection")).isEqualTo("close");
+        }
+    }
+
+    /** Whatever the handler makes of it: what comes behind is no request. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"6~hello ~5~world~0~~ ", "x~hello~0~~ ", "5~hello~0~nonsense~~ "})
+    void handlerThatDoesNotMindARefusalLosesTheConnection(String body) throws Exception {
+        var calls = new AtomicInteger();
+        Handler careless =
+                (request, response) -> {
+                    calls.incrementAndGet();
+                    try {
+                        request.body().readAllBytes();
+                    } catch (IOException e) {
+                        response.send("never mind");
+                    }
+                };
+        try (var raw = new Raw(careless, builder -> builder.limits(Limits.DEFAULT.body(10)))) {
+            raw.send(CHUNKED + body.strip().replace("~", "\r\n"));
+            raw.send("GET / HTTP/1.1\r\nHost: test\r\n\r\n");
+            assertThat(raw.answer().body()).isEqualTo("never mind");
+            raw.socket().shutdownOutput();
+            raw.assertClosed();
+            assertThat(calls).hasValue(1);
         }
     }
 

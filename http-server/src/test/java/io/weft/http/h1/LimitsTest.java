@@ -2,6 +2,7 @@ package io.weft.http.h1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.util.AsciiString;
 import io.weft.http.Limits;
 import io.weft.http.Raw;
 
@@ -61,6 +62,90 @@ class LimitsTest {
             String field = "X: " + "y".repeat(8_000) + "\r\n";
             raw.send("GET / HTTP/1.1\r\nHost: a\r\n" + field.repeat(40) + "\r\n");
             refused(raw, 431);
+        }
+    }
+
+    /** They are not even decoded: 64 000 would take megabytes. */
+    @Test
+    void emptyFieldsAreCountedAsTheyCome() throws Exception {
+        try (var raw = server(Limits.DEFAULT)) {
+            raw.send("GET / HTTP/1.1\r\nHost: a\r\n" + "a:\r\n".repeat(60_000));
+            refused(raw, 431);
+        }
+    }
+
+    /**
+     * Netty's hash looks at five bits of a letter. A chain of a hundred is the longest there is.
+     */
+    @Test
+    void fieldsOfOneHashAreCountedToo() throws Exception {
+        var fields = new StringBuilder();
+        for (int i = 0; i < 100; i++) {
+            String name = String.format("%7s", Integer.toBinaryString(i)).replace(' ', '0');
+            fields.append(name.replace('0', 'a').replace('1', '!')).append(": x\r\n");
+        }
+        long hashes =
+                fields.toString()
+                        .lines()
+                        .map(line -> AsciiString.hashCode(line.substring(0, 7)))
+                        .distinct()
+                        .count();
+        assertThat(hashes).isOne();
+        try (var raw = server(Limits.DEFAULT)) {
+            String most = fields.substring(0, fields.lastIndexOf("!!aaa!!"));
+            raw.send("GET / HTTP/1.1\r\nHost: a\r\n" + most + "\r\n");
+            assertThat(raw.answer().body()).isEqualTo("fine");
+            raw.send("GET / HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n");
+            refused(raw, 431);
+        }
+    }
+
+    private static Raw reading() throws Exception {
+        return new Raw((request, response) -> response.send(request.text(100)));
+    }
+
+    private static final String CHUNKED =
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+    @Test
+    void chunkExtension() throws Exception {
+        try (var raw = reading()) {
+            raw.send(CHUNKED + "2;x=" + "y".repeat(2_000) + "\r\nhi\r\n0\r\n\r\n");
+            assertThat(raw.answer().body()).isEqualTo("hi");
+            raw.send(CHUNKED + "2;x=" + "y".repeat(20_000));
+            refused(raw, 400);
+        }
+    }
+
+    @Test
+    void trailers() throws Exception {
+        try (var raw = reading()) {
+            raw.send(CHUNKED + "0\r\n" + "X: y\r\n".repeat(100) + "\r\n");
+            assertThat(raw.answer().status()).isEqualTo(200);
+            raw.send(CHUNKED + "0\r\n" + "X: y\r\n".repeat(101) + "\r\n");
+            refused(raw, 431);
+            raw.connect().send(CHUNKED + "0\r\nX: " + "y".repeat(8_200) + "\r\n\r\n");
+            refused(raw, 431);
+            raw.connect().send(CHUNKED + "0\r\n" + ("X: " + "y".repeat(8_000) + "\r\n").repeat(40));
+            refused(raw, 431);
+        }
+    }
+
+    @Test
+    void bodyBeyondFourGigabytes() throws Exception {
+        long limit = (1L << 32) + 10;
+        try (var raw =
+                new Raw(
+                        (request, response) -> {
+                            assertThat(request.body().read()).isEqualTo('x');
+                            response.header("Connection", "close").send("began");
+                        },
+                        builder -> builder.limits(Limits.DEFAULT.body(limit)))) {
+            String post = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ";
+            raw.send(post + limit + "\r\n\r\nx");
+            assertThat(raw.answer().body()).isEqualTo("began");
+            raw.connect().send(post + (limit + 1) + "\r\n\r\nx");
+            refused(raw, 413); // and not taken for 11
         }
     }
 

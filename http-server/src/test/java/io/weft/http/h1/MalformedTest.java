@@ -75,6 +75,43 @@ class MalformedTest {
                         + " \u000bchunked~~0~~ | 400",
                 "TE of HTTP/1.0                       | POST / HTTP/1.0~Host: a~Transfer-Encoding:"
                         + " chunked~~0~~ | 400",
+                "TE with a comma behind               | 'POST / HTTP/1.1~Host: a~Transfer-Encoding:"
+                        + " chunked,~~0~~' | 400",
+                "TE in quotes                         | 'POST / HTTP/1.1~Host: a~Transfer-Encoding:"
+                        + " \"chunked\"~~0~~' | 400",
+                "TE with a space before the colon     | POST / HTTP/1.1~Host: a~Transfer-Encoding :"
+                        + " chunked~~0~~ | 400",
+                "TE with NUL                          | POST / HTTP/1.1~Host: a~Transfer-Encoding:"
+                        + " chunked\u0000~~0~~ | 400",
+                "TE with a parameter                  | POST / HTTP/1.1~Host: a~Transfer-Encoding:"
+                        + " chunked;q=1~~0~~ | 400",
+                "empty TE                             | POST / HTTP/1.1~Host: a~Transfer-Encoding:~"
+                        + "~0~~ | 400",
+                "TE.TE in different case              | POST / HTTP/1.1~Host: a~transfer-encoding:"
+                        + " chunked~TRANSFER-ENCODING: cow~~0~~ | 400",
+                "TE folded                            | POST / HTTP/1.1~Host: a~Transfer-Encoding:~"
+                        + " chunked~~0~~ | 400",
+                "length folded                        | POST / HTTP/1.1~Host: a~Content-Length:~ 5"
+                        + "~~hello | 400",
+                "lengths in different case            | POST / HTTP/1.1~Host: a~content-length:"
+                        + " 5~CONTENT-LENGTH: 4~~hello | 400",
+                "length with a vertical tab           | POST / HTTP/1.1~Host: a~Content-Length:"
+                        + " 5\u000b~~hello | 400",
+                "length with a no-break space         | POST / HTTP/1.1~Host: a~Content-Length:"
+                        + " 5\u00a0~~hello | 400",
+                "length with a fraction               | POST / HTTP/1.1~Host: a~Content-Length:"
+                        + " 5.0~~hello | 400",
+                "length with a space before the colon | POST / HTTP/1.1~Host: a~Content-Length :"
+                        + " 5~~hello | 400",
+                "name with a tab before the colon     | GET / HTTP/1.1~Host: a~X\t: b~~ | 400",
+                "name in parentheses                  | GET / HTTP/1.1~Host: a~(X): b~~ | 400",
+                "name with a byte above ASCII         | GET / HTTP/1.1~Host: a~X\u00e9: b~~ | 400",
+                "value with DEL                       | GET / HTTP/1.1~Host: a~X: a\u007f~~ | 400",
+                "four words in the request line       | GET / / HTTP/1.1~Host: a~~ | 400",
+                "tabs in the request line             | GET\t/\tHTTP/1.1~Host: a~~ | 400",
+                "vertical tab in the request line     | GET\u000b/ HTTP/1.1~Host: a~~ | 400",
+                "form feed in the request line        | GET /\fHTTP/1.1~Host: a~~ | 400",
+                "target with NUL                      | GET /\u0000 HTTP/1.1~Host: a~~ | 400",
                 "unknown expectation                  | POST / HTTP/1.1~Host: a~Expect:"
                         + " miracles~Content-Length: 5~~hello | 417",
             })
@@ -89,6 +126,7 @@ class MalformedTest {
             value = {
                 "bare LF after the request line | GET / HTTP/1.1LHost: aCLCL",
                 "bare LF after a field          | GET / HTTP/1.1CLHost: aLX: bCLCL",
+                "bare CR in the request line    | GET /CX HTTP/1.1CLHost: aCLCL",
                 "bare CR in a value             | GET / HTTP/1.1CLHost: aCLX: bCY: cCLCL",
                 "bare CR after a field          | GET / HTTP/1.1CLHost: aCX: bCLCL",
             })
@@ -113,7 +151,7 @@ class MalformedTest {
         }
     }
 
-    /** The head is good, so the handler is called; its read of the body fails. */
+    /** The head is good, so the handler is called; its read of the body fails. ^ is LF, ` CR. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -127,7 +165,20 @@ class MalformedTest {
                 "no CR LF behind the data    | 5~helloXX0~~",
                 "data longer than its size   | 4~hello~0~~",
                 "size behind a space         | ' 5~hello~0~~'",
+                "bare LF behind the size     | 5^hello~0~~",
+                "bare CR behind the size     | 5`hello~0~~",
+                "bare LF behind the data     | 5~hello^0~~",
+                "bare CR behind the data     | 5~hello`0~~",
+                "bare LF behind the last size | 5~hello~0^~",
+                "bare LF in an extension     | 5;a=b^hello~0~~",
+                "bare CR in an extension     | 5;a=b`c~hello~0~~",
+                "CR LF quoted in an extension | '5;a=\"~\"~hello~0~~'",
+                "size of two numbers         | 5 5~hello~0~~",
                 "trailer without a colon     | 5~hello~0~nonsense~~",
+                "trailer with a space before the colon | 5~hello~0~X : a~~",
+                "trailer with a control character | 5~hello~0~X: a\u0001~~",
+                "trailer with a bare LF      | 5~hello~0~X: a^Y: b~~",
+                "trailer with a bare CR      | 5~hello~0~X: a`Y: b~~",
             })
     void chunkIsRefused(String what, String body) throws Exception {
         var calls = new AtomicInteger();
@@ -138,7 +189,8 @@ class MalformedTest {
                             response.send(asked.text(100));
                         })) {
             raw.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
-            var answer = raw.send(body.replace("~", "\r\n") + SMUGGLED).answer();
+            String bytes = body.replace("~", "\r\n").replace('^', '\n').replace('`', '\r');
+            var answer = raw.send(bytes + SMUGGLED).answer();
             assertThat(answer.status()).as(answer.body()).isEqualTo(400);
             assertThat(answer.header("connection")).isEqualTo("close");
             raw.socket().shutdownOutput();

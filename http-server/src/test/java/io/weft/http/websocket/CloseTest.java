@@ -44,10 +44,10 @@ class CloseTest {
     void clientsCodeIsSentBackAndTheConnectionEnds(int code) throws Exception {
         try (var host = new Host(this::echoAndTell);
                 var client = host.open()) {
+            assertThat(seen()).isEqualTo(0); // the handler has begun
             client.close(code, "done");
             assertThat(client.nextClose()).isEqualTo(code);
             assertThat(client.isAtTheEnd()).isTrue();
-            assertThat(seen()).isEqualTo(0);
             assertThat(seen()).isEqualTo(code);
             assertThat(seen()).isEqualTo("done");
         }

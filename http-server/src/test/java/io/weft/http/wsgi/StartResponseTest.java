@@ -48,6 +48,36 @@ class StartResponseTest {
         assertThat(answer.headers()).containsSequence(headers);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"404 Nothing here", "200 ok", "299 \\o/", "503 HTTP/1.1 200 OK"})
+    void reasonIsSentAsGiven(String status) throws Exception {
+        assertThat(answer(Apps.answering(status, Apps.TEXT, Apps.list("x"))).status())
+                .isEqualTo("HTTP/1.1 " + status);
+        assertThat(answer(Apps.answering(status, Apps.TEXT, Apps.iterator("x"))).status())
+                .isEqualTo("HTTP/1.1 " + status);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"404", "404 "})
+    void usualReasonIsSentForNone(String status) throws Exception {
+        assertThat(answer(Apps.answering(status, Apps.TEXT, Apps.list("x"))).status())
+                .isEqualTo("HTTP/1.1 404 Not Found");
+    }
+
+    @Test
+    void reasonIsNotThatOfTheErrorInItsPlace() throws Exception {
+        try (var log = LogRecorder.of(Http1.class)) {
+            Application application =
+                    (environ, startResponse) -> {
+                        startResponse.start("200 All is well", Apps.TEXT);
+                        throw new IllegalStateException("is it");
+                    };
+            assertThat(answer(application).status())
+                    .isEqualTo("HTTP/1.1 500 Internal Server Error");
+            assertThat(log.messages()).hasSize(1);
+        }
+    }
+
     @Test
     void callAfterACallIsAnError() throws Exception {
         assertThat(
@@ -192,6 +222,8 @@ class StartResponseTest {
                 "20 OK",
                 "200 OK\r\nX: y",
                 "200 \u0000",
+                "200 \t",
+                "200 caf\u00e9",
                 "99 "
             })
     void malformedStatusIsRefused(String status) throws Exception {
