@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 
 /**
  * Opens connections as a client. Set up by one thread, then usable from any. In a coroutine the
@@ -29,6 +30,7 @@ public final class Connector {
     private @Nullable Duration timeout;
     private @Nullable SocketAddress localAddress;
     private @Nullable Tls tls;
+    private @Nullable Consumer<Connection> codec;
 
     /** The limit on look-up, connecting and TLS handshake together; none by default. */
     public Connector timeout(@Nullable Duration limit) {
@@ -48,6 +50,15 @@ public final class Connector {
      */
     public Connector tls(@Nullable Tls client) {
         tls = client;
+        return this;
+    }
+
+    /**
+     * Puts handlers on each connection before it is connected, by {@link Connection#codec}: for
+     * protocols whose messages Netty encodes and decodes. Runs on the connection's loop.
+     */
+    public Connector codec(@Nullable Consumer<Connection> handlers) {
+        codec = handlers;
         return this;
     }
 
@@ -138,7 +149,7 @@ public final class Connector {
                             loop,
                             channel,
                             tls == null ? null : tls.newHandler(channel, host, address),
-                            null);
+                            codec);
             Weft.await(loop.eventLoop().register(channel));
             SocketAddress target = Addresses.toNetty(address, loop.group().transport());
             var connected =
