@@ -48,6 +48,18 @@ final class Compare implements Callable<Integer> {
             description = "where the page goes")
     private @Nullable Path report;
 
+    /** As short as tells it from the others. */
+    private String name(Path file) {
+        boolean alone =
+                files.stream().filter(each -> shortName(each).equals(shortName(file))).count() == 1;
+        return alone ? shortName(file) : file.toString();
+    }
+
+    private static String shortName(Path file) {
+        Path name = file.getFileName();
+        return name == null ? file.toString() : name.toString().replaceFirst("\\.json$", "");
+    }
+
     @Override
     public Integer call() throws IOException {
         try {
@@ -65,7 +77,7 @@ final class Compare implements Callable<Integer> {
         }
         var results = new ArrayList<Result>();
         for (Path file : files) {
-            results.add(Result.read(file));
+            results.add(Result.read(name(file), file));
         }
         OutputFile.write(report, "the report", () -> Page.of(results));
         return 0;

@@ -39,10 +39,10 @@ final class Progress {
     private static final String END_OF_LINE = "\033[K\n";
     private static final long SECOND = 1_000_000_000L;
 
-    /** Plain lines in a run whose length is known. */
+    /** Plain lines in a run whose length is known, if that is not too long for it. */
     private static final int PLAIN_LINES = 10;
 
-    /** From one plain line to the next where it is not known. */
+    /** From one plain line to the next where it is not known, and at most. */
     private static final long PLAIN_NANOS = 10 * SECOND;
 
     private static final int BAR = 40;
@@ -101,7 +101,8 @@ final class Progress {
      */
     void running(View view, Supplier<Latency> latencies) {
         long since = view.nanos - lastAt;
-        if (since >= SECOND) {
+        boolean isNew = since >= SECOND;
+        if (isNew) {
             rates.addLast((view.replies - lastReplies) * (double) SECOND / since);
             if (rates.size() > BAR) {
                 rates.removeFirst();
@@ -112,9 +113,11 @@ final class Progress {
         }
         if (live) {
             show(lines(view));
-        } else if (out != null && !rates.isEmpty() && view.nanos >= nextPlain) {
+        } else if (out != null && isNew && view.nanos >= nextPlain) {
             long step =
-                    view.planned == 0 ? PLAIN_NANOS : Math.max(SECOND, view.planned / PLAIN_LINES);
+                    view.planned == 0
+                            ? PLAIN_NANOS
+                            : Math.clamp(view.planned / PLAIN_LINES, SECOND, PLAIN_NANOS);
             nextPlain = (view.nanos / step + 1) * step;
             out.println(plain(view));
             out.flush();

@@ -30,6 +30,21 @@ class CompareTest {
     }
 
     @Test
+    void filesOfTheSameNameAreToldApart() throws IOException {
+        Files.createDirectories(folder.resolve("new"));
+        try (var server = ScriptedServer.echo()) {
+            run(server.port(), "it");
+            run(server.port(), "new/it");
+        }
+
+        Invocation.of("compare", file("it.json"), file("new/it.json"), "--report", page());
+
+        assertThat(Files.readString(Path.of(page())))
+                .contains("Latency over time: " + file("it.json"))
+                .contains("Latency over time: " + file("new/it.json"));
+    }
+
+    @Test
     void aFileThatIsNotThereIsSaidInOneLine() {
         var compared = Invocation.of("compare", file("none.json"), "--report", page());
 

@@ -73,12 +73,9 @@ public record Result(
      *
      * @throws IOException if it cannot be read or is none; the message says why
      */
-    public static Result read(Path file) throws IOException {
+    public static Result read(String name, Path file) throws IOException {
         try {
-            Path name = file.getFileName();
-            return parse(
-                    name == null ? file.toString() : name.toString().replaceFirst("\\.json$", ""),
-                    Files.readString(file));
+            return parse(name, Files.readString(file));
         } catch (NoSuchFileException e) {
             throw new IOException("there is no file " + file, e);
         } catch (CharacterCodingException e) {

@@ -41,7 +41,7 @@ final class Table {
         row("measured", result -> number(result.seconds(), 3) + " s");
         row("replies", result -> whole(result.messages()));
         figure("replies per second", Result::perSecond, value -> number(value, 0));
-        row("MB per second, each way", result -> number(result.megabytesPerSecond(), 3));
+        row("MB per second", result -> number(result.megabytesPerSecond(), 3));
         latency("latency, half of them", Latency::p50);
         latency("90 %", Latency::p90);
         latency("99 %", Latency::p99);
