@@ -1,12 +1,13 @@
 package io.weft.load;
 
 import java.io.IOException;
+import java.util.function.Supplier;
 
 /** Who runs the workers. Used by the thread that leads the run. */
 interface Crew extends AutoCloseable {
     /** The crew that {@code options} ask for. */
-    static Crew of(LoadOptions options) {
-        var sources = Sources.of(options.target(), options.connections());
+    static Crew of(LoadOptions options) throws IOException {
+        var sources = Sources.of(options.target().address(), options.connections());
         return switch (options.mode()) {
             case THREADS -> new ThreadCrew(options, sources);
             case COROUTINES -> new CoroutineCrew(options, sources);
@@ -19,17 +20,20 @@ interface Crew extends AutoCloseable {
      */
     int lanes();
 
-    /** Makes the connection of worker {@code index}; it is not connected yet. */
+    /** Makes the connection of worker {@code index} for bytes; it is not connected yet. */
     Link link(int index);
+
+    /** Makes the connection of worker {@code index} for messages; it is not connected yet. */
+    Pipe pipe(int index, Supplier<Handlers> handlers);
 
     /**
      * Has {@code body} run on a thread of its own.
      *
-     * @return ends the worker wherever it waits, on its link or elsewhere; may be called again,
+     * @return ends the worker wherever it waits, in its dialogue or elsewhere; may be called again,
      *     also after its end
      * @throws IOException if there are no threads left
      */
-    Runnable start(int index, Link link, Runnable body) throws IOException;
+    Runnable start(int index, Dialogue dialogue, Runnable body) throws IOException;
 
     /** Ends what the crew itself has, after its workers. */
     @Override

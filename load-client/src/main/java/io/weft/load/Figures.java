@@ -3,7 +3,9 @@ package io.weft.load;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -15,10 +17,11 @@ import java.util.TreeMap;
  * @param failures how many connections could not be made or broke, by reason
  * @param messages how many replies came, right or wrong
  * @param bytes of those messages, each way
- * @param nanos the measured time: from when all connections stood
+ * @param nanos the measured time: from when all connections stood, or the warm-up was over
  * @param mismatches how many replies differed from what was sent
  * @param firstMismatch one of them
  * @param latency how long replies took
+ * @param curve the same for many percentiles; empty if there was no reply
  */
 record Figures(
         int asked,
@@ -29,7 +32,8 @@ record Figures(
         long nanos,
         long mismatches,
         @Nullable String firstMismatch,
-        Latency latency) {
+        Latency latency,
+        List<Percentile> curve) {
 
     /** In nanoseconds; all 0 if there was no reply. */
     record Latency(long p50, long p90, long p99, long p999, long max) {
@@ -41,6 +45,26 @@ record Figures(
                     all.getValueAtPercentile(99.9),
                     all.getMaxValue());
         }
+    }
+
+    /** So many percent of the replies took at most {@code nanos}. */
+    record Percentile(double percent, long nanos) {}
+
+    /** Steps of the curve between 0 and 50 %, 50 and 75 % and so on; as HdrHistogram's own plot. */
+    private static final int STEPS = 5;
+
+    private static List<Percentile> curve(Histogram all) {
+        var curve = new ArrayList<Percentile>();
+        if (all.getTotalCount() > 0) {
+            all.percentiles(STEPS)
+                    .forEach(
+                            step ->
+                                    curve.add(
+                                            new Percentile(
+                                                    step.getPercentileLevelIteratedTo(),
+                                                    step.getValueIteratedTo())));
+        }
+        return curve;
     }
 
     /** Adds up the tallies of a run that took {@code nanos}. */
@@ -68,7 +92,8 @@ record Figures(
                 nanos,
                 mismatches,
                 firstMismatch,
-                Latency.of(latencies));
+                Latency.of(latencies),
+                curve(latencies));
     }
 
     long failed() {

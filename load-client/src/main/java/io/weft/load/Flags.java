@@ -5,13 +5,12 @@ import io.weft.Transport;
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -25,10 +24,15 @@ final class Flags {
     @Parameters(
             index = "0",
             arity = "0..1",
-            paramLabel = "HOST:PORT",
+            paramLabel = "TARGET",
             defaultValue = Target.DEFAULT,
-            description =
-                    "the echo server; also :PORT, PORT, [IPV6]:PORT, and unix:/PATH for coroutines")
+            description = {
+                "HOST:PORT, :PORT, PORT, [IPV6]:PORT: an echo server; also unix:/PATH for"
+                        + " coroutines",
+                "tls://HOST:PORT: the same by TLS",
+                "http://HOST[:PORT][/PATH], https://...: a server whose answers are counted",
+                "ws://HOST[:PORT][/PATH], wss://...: an echo server by WebSocket"
+            })
     private String target = Target.DEFAULT;
 
     @Option(
@@ -82,6 +86,33 @@ final class Flags {
     private @Nullable Long connectRate;
 
     @Option(
+            names = "--ramp",
+            paramLabel = "TIME",
+            description =
+                    "connections join evenly over this time, and each begins at once (default: all"
+                            + " begin together when the last is connected)")
+    private @Nullable Duration ramp;
+
+    @Option(
+            names = "--warmup",
+            paramLabel = "TIME",
+            description = "before the duration: sends as long and does not count (default: 0s)")
+    private @Nullable Duration warmup;
+
+    @Option(
+            names = "--think",
+            paramLabel = "TIME",
+            description = "each connection pauses so long after a reply (default: 0s)")
+    private @Nullable Duration think;
+
+    @Option(
+            names = "--insecure",
+            description = "for TLS: believes any certificate (default: those the JDK believes)")
+    private boolean insecure;
+
+    @Mixin private final HttpFlags http = new HttpFlags();
+
+    @Option(
             names = "--timeout",
             paramLabel = "TIME",
             defaultValue = "10s", // between wrk's 2 s and ab's 30 s
@@ -94,8 +125,14 @@ final class Flags {
     @Option(
             names = "--json",
             paramLabel = "FILE",
-            description = "writes the figures to a file, too")
+            description = "writes the figures to a file, too; compare reads it")
     private @Nullable Path json;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE.html",
+            description = "draws the figures: one page that needs nothing else")
+    private @Nullable Path report;
 
     @Option(
             names = "--loops",
@@ -114,6 +151,11 @@ final class Flags {
     /** Where the figures go, besides standard output. */
     @Nullable Path json() {
         return json;
+    }
+
+    /** Where the page goes. */
+    @Nullable Path report() {
+        return report;
     }
 
     /**
@@ -136,15 +178,34 @@ final class Flags {
         refuse(
                 size != null && size > LARGEST_MESSAGE,
                 "--size goes to " + LARGEST_MESSAGE + ", but was " + size);
-        refuse(!isWritable(json), "--json names a file in a folder that is there, but was " + json);
-        SocketAddress address = Target.parse(target);
+        OutputFile.check("--json", json);
+        OutputFile.check("--report", report);
+        refuse(
+                ramp != null && connectRate != null,
+                "--ramp and --connect-rate both say when to connect: give one of them");
+        refuse(
+                think != null && rate != null,
+                "--think and --rate both say when to send: give one of them");
+        Target address = Target.parse(target);
+        HttpOptions asked = http.check(address);
+        refuse(
+                size != null && asked != null,
+                "--size is for echo servers: what HTTP sends is --body");
+        refuse(
+                insecure && !address.scheme().isSecure(),
+                "--insecure is for tls://, https:// and wss:// targets");
+        refuse(
+                think != null && asked != null && asked.pipeline() > 1,
+                "--think pauses after each reply, with --pipeline there is no such pause");
         if (mode == Mode.THREADS) {
             refuse(loops != null, "--loops is for --mode coroutines");
             refuse(transport != null, "--transport is for --mode coroutines");
-            refuse(address instanceof UnixDomainSocketAddress, "unix: is for --mode coroutines");
+            refuse(
+                    address.address() instanceof UnixDomainSocketAddress,
+                    "unix: is for --mode coroutines");
         }
         return new LoadOptions(
-                Target.lookUp(address),
+                address.lookUp(),
                 connections,
                 mode,
                 messages != null ? null : duration != null ? duration : DURATION,
@@ -152,10 +213,19 @@ final class Flags {
                 size == null ? 0 : size,
                 rate == null ? 0 : rate,
                 connectRate == null ? 0 : connectRate,
+                orZero(ramp),
+                orZero(warmup),
+                orZero(think),
+                asked,
+                insecure,
                 print,
                 timeout,
                 loops == null ? Runtime.getRuntime().availableProcessors() : loops,
                 chosenTransport());
+    }
+
+    private static Duration orZero(@Nullable Duration given) {
+        return given == null ? Duration.ZERO : given;
     }
 
     private @Nullable Transport chosenTransport() {
@@ -163,14 +233,6 @@ final class Flags {
             return null;
         }
         return Transport.choose(transport);
-    }
-
-    private static boolean isWritable(@Nullable Path file) {
-        if (file == null) {
-            return true;
-        }
-        Path folder = file.toAbsolutePath().getParent();
-        return folder != null && Files.isDirectory(folder) && !Files.isDirectory(file);
     }
 
     private static void fromOne(String option, @Nullable Number value) {

@@ -2,17 +2,25 @@ package io.weft.load;
 
 import static java.util.stream.Collectors.joining;
 
-import io.weft.net.Addresses;
+import io.weft.load.Figures.Percentile;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.Locale;
+import java.util.stream.IntStream;
 
-/** The figures for programs: one JSON object (RFC 8259). The same figures as {@link Report}. */
+/**
+ * The figures for programs: one JSON object (RFC 8259). The same figures as {@link Report}, and
+ * what {@code compare} and the HTML page draw their pictures from.
+ */
 final class JsonReport {
+    private static final double SECOND = 1e9;
+    private static final double MICRO = 1e3;
+
     private JsonReport() {}
 
-    static String text(LoadOptions options, Figures figures) {
+    static String text(LoadOptions options, Setting setting, Outcome outcome) {
+        Figures figures = outcome.figures();
         String failures =
                 figures.failures().entrySet().stream()
                         .map(
@@ -27,10 +35,16 @@ final class JsonReport {
                 Locale.ROOT,
                 """
                 {
+                  "command": %s,
+                  "began": %s,
+                  "weft": %s,
+                  "java": %s,
+                  "system": %s,
                   "target": %s,
                   "mode": %s,
                   "size": %s,
                   "rate": %s,
+                  "warmup_seconds": %.3f,
                   "connections": {"asked": %d, "made": %d, "failed": %d},
                   "failures": [%s],
                   "seconds": %.3f,
@@ -40,13 +54,24 @@ final class JsonReport {
                   "megabytes_per_second": %.3f,
                   "latency_ms": %s,
                   "mismatches": %d,
-                  "first_mismatch": %s
+                  "first_mismatch": %s,
+                  "client_cpu": %s,
+                  "latency_percentiles_ms": [%s],
+                  "sending_from": %.3f,
+                  "counted_from": %.3f,
+                  "timeline": [%s]
                 }
                 """,
-                quote(Addresses.format(options.target())),
+                quote(setting.command()),
+                quote(setting.began().toString()),
+                quote(Setting.weft()),
+                quote(Setting.java()),
+                quote(Setting.system()),
+                quote(options.target().toString()),
                 quote(options.mode().toString()),
                 orNull(options.size()),
                 orNull(options.rate()),
+                options.warmup().toNanos() / SECOND,
                 figures.asked(),
                 figures.made(),
                 figures.failed(),
@@ -58,7 +83,14 @@ final class JsonReport {
                 Report.megabytesPerSecond(figures),
                 latency(figures),
                 figures.mismatches(),
-                quote(figures.firstMismatch()));
+                quote(figures.firstMismatch()),
+                cost(outcome.cost()),
+                figures.curve().stream().map(JsonReport::point).collect(joining(", ")),
+                outcome.sendingFrom() / SECOND,
+                outcome.countedFrom() / SECOND,
+                outcome.timeline().stream()
+                        .map(sample -> "\n    " + sample(sample))
+                        .collect(joining(",")));
     }
 
     private static String latency(Figures figures) {
@@ -72,6 +104,50 @@ final class JsonReport {
                         Report.millis(latency.p99()),
                         Report.millis(latency.p999()),
                         Report.millis(latency.max()));
+    }
+
+    private static String cost(@Nullable Cost cost) {
+        return cost == null
+                ? "null"
+                : String.format(
+                        Locale.ROOT,
+                        "{\"cores\": %.3f, \"messages_per_cpu_second\": %.1f}",
+                        cost.cores(),
+                        cost.repliesPerCpuSecond());
+    }
+
+    private static String point(Percentile each) {
+        return String.format(
+                Locale.ROOT, "[%.6f, %s]", each.percent(), Report.millis(each.nanos()));
+    }
+
+    private static String sample(Sample sample) {
+        String latencies =
+                IntStream.range(0, sample.latencies().size())
+                        .filter(i -> sample.latencies().get(i) > 0)
+                        .mapToObj(i -> bucket(i, sample.latencies().get(i)))
+                        .collect(joining(", "));
+        return String.format(
+                Locale.ROOT,
+                "{\"from\": %.3f, \"to\": %.3f, \"made\": %d, \"failed\": %d, \"mismatches\": %d,"
+                        + " \"messages\": %d, \"latencies_us\": [%s]}",
+                sample.from() / SECOND,
+                sample.to() / SECOND,
+                sample.made(),
+                sample.failed(),
+                sample.mismatches(),
+                sample.messages(),
+                latencies);
+    }
+
+    /** From, to, how many. */
+    private static String bucket(int index, long count) {
+        return String.format(
+                Locale.ROOT,
+                "[%.3f, %.3f, %d]",
+                Buckets.lowest(index) / MICRO,
+                Buckets.lowest(index + 1) / MICRO,
+                count);
     }
 
     /** Options that are not given are 0 inside and null outside. */

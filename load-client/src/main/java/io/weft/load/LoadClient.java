@@ -3,6 +3,8 @@ package io.weft.load;
 import io.weft.cli.Commands;
 import io.weft.cli.Termination;
 import io.weft.cli.Version;
+import io.weft.load.report.Page;
+import io.weft.load.report.Result;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +17,7 @@ import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -29,12 +30,13 @@ import java.util.function.Consumer;
         name = "load-client",
         description =
                 "Loads an echo server: each connection sends \"hello N\", waits for the echo,"
-                        + " compares the two, and counts N up.",
+                        + " compares the two, and counts N up. Or an HTTP server: each connection"
+                        + " asks, waits for the answer, checks it, and asks again.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         showDefaultValues = true,
         sortOptions = false,
-        subcommands = Talk.class,
+        subcommands = {Talk.class, Compare.class},
         footer = {
             "",
             "Exit code 0: every connection held and every reply was right; 1: not so; 2: wrong"
@@ -45,6 +47,10 @@ import java.util.function.Consumer;
             "  load-client",
             "  load-client :8888 --connections 10000 --mode coroutines --size 64",
             "  load-client localhost:8888 --rate 5000 --duration 1m --json figures.json",
+            "  load-client http://localhost:8000/get --mode coroutines --report page.html",
+            "  load-client http://localhost:8000/post --body hello --expect-status 200",
+            "  load-client wss://localhost:8443/echo --insecure --ramp 10s --think 500ms",
+            "  load-client compare before.json after.json --report page.html",
             "  load-client talk localhost:8888"
         })
 public final class LoadClient implements Callable<Integer> {
@@ -63,7 +69,13 @@ public final class LoadClient implements Callable<Integer> {
 
     /** Runs the command and ends the process. */
     public static void main(String[] args) {
-        System.exit(Commands.run(new LoadClient(LoadClient::atSignal), args));
+        System.exit(run(LoadClient::atSignal, args));
+    }
+
+    /** Runs the command. */
+    static int run(Consumer<Runnable> onStop, String... args) {
+        // @FILE is a value of --body here, not more arguments
+        return Commands.run(new LoadClient(onStop), line -> line.setExpandAtFiles(false), args);
     }
 
     private static void atSignal(Runnable stop) {
@@ -87,25 +99,23 @@ public final class LoadClient implements Callable<Integer> {
         CommandLine command = Objects.requireNonNull(spec).commandLine();
         PrintWriter out = command.getOut();
         LoadOptions options = options(command);
-        var progress = options.print() ? Progress.none() : Progress.onTerminal(out);
+        var progress = options.print() ? Progress.none() : Progress.of(out, command.getErr());
         var run = new LoadRun(options, Clock.SYSTEM, out, progress);
         onStop.accept(run::stop);
-        Figures figures = run.run();
-        out.print(Report.text(options, figures));
+        Setting setting = Setting.now(command.getParseResult().originalArgs());
+        Outcome outcome = run.run();
+        out.print(Report.text(options, outcome.figures()));
         out.flush();
-        writeJson(JsonReport.text(options, figures));
-        return figures.isGood() ? 0 : Commands.FAILED;
+        write(JsonReport.text(options, setting, outcome));
+        return outcome.figures().isGood() ? 0 : Commands.FAILED;
     }
 
-    private void writeJson(String figures) throws IOException {
-        Path file = flags.json();
-        if (file != null) {
-            try {
-                Files.writeString(file, figures);
-            } catch (IOException e) {
-                throw new IOException("cannot write the figures: " + e, e);
-            }
-        }
+    private void write(String figures) throws IOException {
+        OutputFile.write(flags.json(), "the figures", () -> figures);
+        OutputFile.write(
+                flags.report(),
+                "the report",
+                () -> Page.of(List.of(Result.parse("this run", figures))));
     }
 
     private LoadOptions options(CommandLine command) throws IOException {

@@ -1,5 +1,10 @@
 package io.weft.load;
 
+import io.weft.load.Figures.Latency;
+
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -26,6 +31,8 @@ final class LoadRun {
     private final Progress progress;
     private final List<Member> members = new ArrayList<>();
     private List<Tally> tallies = List.of();
+    private Cost.@Nullable Mark counting; // when replies began to count
+    private final Timeline timeline;
 
     /**
      * @param out where replies are printed, if {@code options} say so
@@ -34,6 +41,7 @@ final class LoadRun {
         this.options = options;
         this.clock = clock;
         this.schedule = new Schedule(options, clock);
+        this.timeline = new Timeline(clock.nanoTime(), TICK.toNanos());
         this.out = out;
         this.progress = progress;
     }
@@ -43,38 +51,81 @@ final class LoadRun {
         schedule.stop();
     }
 
-    /** Does it all. Once. */
-    Figures run() throws InterruptedException {
+    /**
+     * Does it all. Once.
+     *
+     * @throws IOException if there cannot be any connections
+     */
+    Outcome run() throws IOException, InterruptedException {
         try (Crew crew = Crew.of(options)) {
             long epoch = clock.nanoTime();
             tallies = Stream.generate(() -> new Tally(epoch)).limit(crew.lanes()).toList();
+            if (schedule.isRamp()) {
+                schedule.begin(); // for each as soon as it is there
+            }
+            var dialogues = new Dialogues(options, crew);
             for (int i = 0; i < options.connections(); i++) {
-                start(crew, i);
+                start(crew, dialogues.of(i), i);
             }
-            while (!schedule.awaitArrivals(TICK)) {
-                progress.connecting(sum(Tally::connectedCount), options.connections());
-                abortIfStopped();
+            if (!schedule.isRamp()) {
+                awaitConnections();
             }
-            schedule.begin();
             while (!schedule.awaitEnds(TICK)) {
-                progress.running(schedule.startedAt(), clock.nanoTime(), sum(Tally::replies));
+                long now = clock.nanoTime();
+                timeline.take(now, tallies);
+                if (counting == null && schedule.counts(now)) {
+                    counting = Cost.Mark.at(now, sum(Tally::replies));
+                }
+                progress.running(view(now), this::latency);
                 abortIfStopped();
                 abortOverdue();
             }
-            return figures(clock.nanoTime());
+            return outcome(clock.nanoTime());
         } finally {
             progress.clear();
         }
     }
 
-    private void start(Crew crew, int index) {
-        Link link = crew.link(index);
+    private void awaitConnections() throws InterruptedException {
+        while (!schedule.awaitArrivals(TICK)) {
+            timeline.take(clock.nanoTime(), tallies);
+            progress.connecting(
+                    sum(Tally::connectedCount), options.connections(), sum(Tally::failedCount));
+            abortIfStopped();
+        }
+        schedule.begin();
+    }
+
+    private Progress.View view(long now) {
+        long end = options.duration() == null ? 0 : options.duration().toNanos();
+        return new Progress.View(
+                now - schedule.startedAt(),
+                end == 0 ? 0 : end + options.warmup().toNanos(),
+                !schedule.counts(now),
+                sum(Tally::replies),
+                sum(Tally::connectedCount),
+                sum(Tally::failedCount),
+                sum(Tally::mismatches));
+    }
+
+    private Latency latency() {
+        var all = new Histogram(Tally.HIGHEST_NANOS, Tally.DIGITS);
+        tallies.forEach(tally -> all.add(tally.latencies()));
+        return Latency.of(all);
+    }
+
+    private void start(Crew crew, Dialogue dialogue, int index) {
         var tally = tallies.get(index % tallies.size());
         var worker =
                 new Worker(
-                        index, link, schedule, tally, options.size(), options.print() ? out : null);
+                        index,
+                        dialogue,
+                        schedule,
+                        tally,
+                        options.depth(),
+                        options.print() ? out : null);
         try {
-            members.add(new Member(worker, crew.start(index, link, worker)));
+            members.add(new Member(worker, crew.start(index, dialogue, worker)));
         } catch (IOException e) {
             worker.neverRun(e);
         }
@@ -105,11 +156,16 @@ final class LoadRun {
         return tallies.stream().mapToLong(count).sum();
     }
 
-    private Figures figures(long now) {
-        long lastReply = schedule.startedAt();
+    private Outcome outcome(long now) {
+        long lastReply = schedule.countedFrom();
         for (Tally tally : tallies) {
             lastReply += Math.max(0, tally.lastReply() - lastReply);
         }
-        return Figures.of(options.connections(), tallies, schedule.measured(lastReply, now));
+        return new Outcome(
+                Figures.of(options.connections(), tallies, schedule.measured(lastReply, now)),
+                timeline.end(now, tallies),
+                schedule.startedAt() - timeline.start(),
+                schedule.countedFrom() - timeline.start(),
+                Cost.between(counting, Cost.Mark.at(now, sum(Tally::replies))));
     }
 }

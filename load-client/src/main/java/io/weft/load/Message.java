@@ -1,5 +1,7 @@
 package io.weft.load;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -11,6 +13,9 @@ import java.util.Arrays;
 final class Message {
     private static final byte[] HELLO = "hello ".getBytes(StandardCharsets.US_ASCII);
     private static final int MOST_DIGITS = 19; // of a long
+
+    /** How much of a wrong reply is shown. */
+    private static final int SHOWN = 64;
 
     private final int size;
     private final byte[] digits = new byte[MOST_DIGITS];
@@ -40,6 +45,32 @@ final class Message {
         System.arraycopy(HELLO, HELLO.length - helloLeft, bytes, 0, helloLeft);
         System.arraycopy(digits, MOST_DIGITS - digitsLeft, bytes, helloLeft, digitsLeft);
         return size == 0 ? length : size;
+    }
+
+    /**
+     * What differs between the message and its echo.
+     *
+     * @param length of both
+     * @return null if nothing does
+     */
+    @Nullable String difference(byte[] echo, int length) {
+        return Arrays.mismatch(bytes, 0, length, echo, 0, length) < 0
+                ? null
+                : "sent " + shown(bytes, length) + ", got " + shown(echo, length);
+    }
+
+    /** Bytes as they may be shown anywhere: quoted, the unprintable ones by their number. */
+    static String shown(byte[] bytes, int length) {
+        var text = new StringBuilder("\"");
+        for (int i = 0; i < Math.min(length, SHOWN); i++) {
+            int b = bytes[i] & 0xff;
+            text.append(b >= ' ' && b < 127 ? Character.toString(b) : String.format("\\x%02x", b));
+        }
+        return text.append(length > SHOWN ? "..." : "\"").toString();
+    }
+
+    static String text(byte[] bytes, int length) {
+        return new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
 
     /** Where {@link #encode} writes. */

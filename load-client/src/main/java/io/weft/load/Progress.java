@@ -1,43 +1,85 @@
 package io.weft.load;
 
+import io.weft.load.Figures.Latency;
+
 import org.jspecify.annotations.Nullable;
 
 import java.io.Console;
 import java.io.PrintWriter;
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
- * The line on a terminal that says how far the run is, written over itself; where there is no
- * terminal, nothing. For the thread that leads the run.
+ * Says how a run is going while it does: on a terminal a few lines that are written over
+ * themselves, elsewhere a line now and then. For the thread that leads the run.
  */
 final class Progress {
-    /** ECMA-48: to the first column, and erase to the end of the line. */
-    private static final String OVER = "\r\033[K";
+    /**
+     * What there is to say of the exchange. Immutable.
+     *
+     * @param nanos since the first message
+     * @param planned how long it shall take; 0 where that is not known
+     * @param warmingUp whether replies do not count yet
+     */
+    record View(
+            long nanos,
+            long planned,
+            boolean warmingUp,
+            long replies,
+            long made,
+            long failed,
+            long mismatches) {}
 
+    /** ECMA-48: to the first column, and erase all that follows. */
+    private static final String ERASE = "\r\033[J";
+
+    private static final String END_OF_LINE = "\033[K\n";
     private static final long SECOND = 1_000_000_000L;
 
-    private final @Nullable PrintWriter terminal;
+    /** Plain lines in a run whose length is known, if that is not too long for it. */
+    private static final int PLAIN_LINES = 10;
+
+    /** From one plain line to the next where it is not known, and at most. */
+    private static final long PLAIN_NANOS = 10 * SECOND;
+
+    private static final int BAR = 40;
+    private static final String LEVELS = "▁▂▃▄▅▆▇█";
+
+    private final @Nullable PrintWriter out;
+    private final boolean live;
+    private final ArrayDeque<Double> rates = new ArrayDeque<>(); // of the last seconds
+    private int shown; // lines that are on the terminal
     private long lastAt;
     private long lastReplies;
-    private double perSecond;
+    private long nextPlain;
+    private @Nullable Latency latency;
 
-    private Progress(@Nullable PrintWriter terminal) {
-        this.terminal = terminal;
+    private Progress(@Nullable PrintWriter out, boolean live) {
+        this.out = out;
+        this.live = live;
     }
 
     /** Writes nothing. */
     static Progress none() {
-        return new Progress(null);
+        return new Progress(null, false);
     }
 
     /** Writes to {@code terminal}, which is one. */
-    static Progress on(PrintWriter terminal) {
-        return new Progress(terminal);
+    static Progress live(PrintWriter terminal) {
+        return new Progress(terminal, true);
     }
 
-    /** Writes to {@code out} if standard output is a terminal. */
-    static Progress onTerminal(PrintWriter out) {
-        return isTerminal(System.console()) ? on(out) : none();
+    /** Writes to what is no terminal. */
+    static Progress plain(PrintWriter out) {
+        return new Progress(out, false);
+    }
+
+    /** Live on {@code out} if standard output is a terminal, else plain on {@code err}. */
+    static Progress of(PrintWriter out, PrintWriter err) {
+        return isTerminal(System.console()) ? live(out) : plain(err);
     }
 
     /** Without a terminal there may be a console (Java 22 to 24) or none (before and after). */
@@ -45,37 +87,138 @@ final class Progress {
         return console != null && console.isTerminal();
     }
 
-    /** So many of the connections have been tried. */
-    void connecting(long made, int asked) {
-        show("connecting: " + made + " of " + asked);
-    }
-
-    /** So many replies have come since the start; both times are nanoseconds of the run's clock. */
-    void running(long startedAt, long now, long replies) {
-        if (lastAt == 0 || now - lastAt >= SECOND) {
-            long since = lastAt == 0 ? startedAt : lastAt;
-            perSecond = (replies - lastReplies) * (double) SECOND / Math.max(1, now - since);
-            lastAt = now;
-            lastReplies = replies;
+    /** So many connections are there, of those asked for. */
+    void connecting(long made, int asked, long failed) {
+        if (live) {
+            show(List.of("connecting: " + made + " of " + asked + failures(failed)));
         }
-        show(
-                String.format(
-                        Locale.ROOT,
-                        "%.1f s: %d messages, %.0f per second",
-                        (now - startedAt) / (double) SECOND,
-                        replies,
-                        perSecond));
     }
 
-    /** Takes the line away, before something else is printed. */
+    /**
+     * So far has the exchange come.
+     *
+     * @param latencies asked about once a second
+     */
+    void running(View view, Supplier<Latency> latencies) {
+        long since = view.nanos - lastAt;
+        boolean isNew = since >= SECOND;
+        if (isNew) {
+            rates.addLast((view.replies - lastReplies) * (double) SECOND / since);
+            if (rates.size() > BAR) {
+                rates.removeFirst();
+            }
+            lastAt = view.nanos;
+            lastReplies = view.replies;
+            latency = latencies.get();
+        }
+        if (live) {
+            show(lines(view));
+        } else if (out != null && isNew && view.nanos >= nextPlain) {
+            long step =
+                    view.planned == 0
+                            ? PLAIN_NANOS
+                            : Math.clamp(view.planned / PLAIN_LINES, SECOND, PLAIN_NANOS);
+            nextPlain = (view.nanos / step + 1) * step;
+            out.println(plain(view));
+            out.flush();
+        }
+    }
+
+    private List<String> lines(View view) {
+        String planned = view.planned == 0 ? "" : " of " + seconds(view.planned);
+        return List.of(
+                "time         "
+                        + seconds(view.nanos)
+                        + planned
+                        + (view.warmingUp ? ", warming up" : "")
+                        + bar(view),
+                "rate         " + rate(view) + "  " + trend(),
+                "latency      " + (latency == null ? "" : latency(latency)),
+                "connections  "
+                        + view.made
+                        + " made, "
+                        + view.failed
+                        + " failed; "
+                        + view.mismatches
+                        + " mismatches");
+    }
+
+    private String plain(View view) {
+        return seconds(view.nanos)
+                + (view.warmingUp ? " (warming up): " : ": ")
+                + view.replies
+                + " messages, "
+                + rate(view)
+                + (latency == null || latency.max() == 0 ? "" : ", " + latency(latency))
+                + failures(view.failed)
+                + (view.mismatches == 0 ? "" : ", " + view.mismatches + " mismatches");
+    }
+
+    private static String failures(long failed) {
+        return failed == 0 ? "" : ", " + failed + " failed";
+    }
+
+    /** Of the last whole second; before there is one, of what there is. */
+    private String rate(View view) {
+        double rate =
+                rates.isEmpty()
+                        ? view.replies * (double) SECOND / Math.max(1, view.nanos)
+                        : rates.getLast();
+        return String.format(Locale.ROOT, "%.0f per second", rate);
+    }
+
+    private static String latency(Latency latency) {
+        return "p50 "
+                + Report.millis(latency.p50())
+                + ", p90 "
+                + Report.millis(latency.p90())
+                + ", p99 "
+                + Report.millis(latency.p99())
+                + ", max "
+                + Report.millis(latency.max())
+                + " ms";
+    }
+
+    private static String seconds(long nanos) {
+        return String.format(Locale.ROOT, "%.1f s", nanos / (double) SECOND);
+    }
+
+    private static String bar(View view) {
+        if (view.planned == 0) {
+            return "";
+        }
+        int done = Math.clamp(BAR * view.nanos / view.planned, 0, BAR);
+        return "  " + "█".repeat(done) + "░".repeat(BAR - done);
+    }
+
+    private String trend() {
+        double highest = rates.stream().mapToDouble(Double::doubleValue).max().orElse(0);
+        return rates.stream()
+                .map(rate -> highest == 0 ? 0 : (int) Math.ceil(rate / highest * 7))
+                .map(level -> LEVELS.substring(level, level + 1))
+                .collect(Collectors.joining());
+    }
+
+    /** Takes the lines away, before something else is printed. */
     void clear() {
-        show("");
+        if (shown > 0) {
+            show(List.of());
+        }
     }
 
-    private void show(String line) {
-        if (terminal != null) {
-            terminal.print(OVER + line);
-            terminal.flush();
+    private void show(List<String> lines) {
+        if (out != null) {
+            var text = new StringBuilder();
+            if (shown > 0) {
+                text.append("\033[").append(shown).append("F"); // ECMA-48: so many lines up
+            }
+            if (lines.size() < shown) {
+                text.append(ERASE);
+            }
+            lines.forEach(line -> text.append(line).append(END_OF_LINE));
+            shown = lines.size();
+            out.print(text);
+            out.flush();
         }
     }
 }

@@ -1,7 +1,5 @@
 package io.weft.load;
 
-import io.weft.net.Addresses;
-
 import org.jspecify.annotations.Nullable;
 
 import java.util.Locale;
@@ -27,8 +25,7 @@ final class Report {
     }
 
     private void write() {
-        String size = options.size() == 0 ? "\"hello N\"" : options.size() + " bytes";
-        line("target", Addresses.format(options.target()) + ", " + options.mode() + ", " + size);
+        line("target", options.target() + ", " + options.mode() + ", " + what());
         line("connections", figures.made() + " made, " + figures.failed() + " failed");
         for (Map.Entry<String, Long> failure : figures.failures().entrySet()) {
             line("", failure.getValue() + ": " + failure.getKey());
@@ -46,12 +43,21 @@ final class Report {
                 "bytes",
                 String.format(
                         Locale.ROOT,
-                        "%d each way, %.3f MB per second",
+                        "%d %s, %.3f MB per second",
                         figures.bytes(),
+                        options.http() == null ? "each way" : "of bodies",
                         megabytesPerSecond(figures)));
         line("latency", latency());
         line("mismatches", Long.toString(figures.mismatches()));
         line("", figures.firstMismatch());
+    }
+
+    private String what() {
+        HttpOptions http = options.http();
+        if (http != null) {
+            return http.method() + (http.pipeline() > 1 ? ", " + http.pipeline() + " at once" : "");
+        }
+        return options.size() == 0 ? "\"hello N\"" : options.size() + " bytes";
     }
 
     private String latency() {

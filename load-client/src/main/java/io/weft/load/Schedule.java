@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * message is due, and when it is over. Any thread.
  *
  * <pre>
- *   awaitTurn ─ connect ─ endTurn ─ arrive ─ awaitBegin ─ (wants, due, isOver)* ─ leave
+ *   awaitTurn ─ connect ─ endTurn ─ arrive ─ awaitBegin ─ (wants, due, isOver, counts)* ─ leave
  * </pre>
  */
 final class Schedule {
@@ -26,6 +26,7 @@ final class Schedule {
     private final LoadOptions options;
     private final Clock clock;
     private final @Nullable Pace connectPace;
+    private final long born;
     private final Semaphore turns = new Semaphore(CONNECTING);
     private final CountDownLatch arrivals;
     private final CountDownLatch beginning = new CountDownLatch(1);
@@ -34,6 +35,7 @@ final class Schedule {
 
     // written before beginning opens, read after it
     private long startedAt;
+    private long countedFrom;
     private long deadline;
     private @Nullable Pace pace;
 
@@ -42,10 +44,9 @@ final class Schedule {
         this.clock = clock;
         this.arrivals = new CountDownLatch(options.connections());
         this.ends = new CountDownLatch(options.connections());
+        this.born = clock.nanoTime();
         this.connectPace =
-                options.connectRate() == 0
-                        ? null
-                        : new Pace(clock.nanoTime(), options.connectRate());
+                options.connectRate() == 0 ? null : new Pace(born, options.connectRate());
     }
 
     Clock clock() {
@@ -56,6 +57,9 @@ final class Schedule {
     void awaitTurn(int index) throws InterruptedException {
         if (connectPace != null) {
             clock.sleepUntil(connectPace.due(index));
+        } else if (isRamp()) {
+            long each = options.ramp().toNanos() / options.connections();
+            clock.sleepUntil(born + index * each);
         }
         turns.acquire();
     }
@@ -84,11 +88,22 @@ final class Schedule {
         return ends.await(limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Lets the workers go, all at once: the measured time starts. */
+    /** Whether a rate says when messages are due. */
+    boolean isPaced() {
+        return options.rate() > 0;
+    }
+
+    /** Whether connections join one by one, and each begins at once. */
+    boolean isRamp() {
+        return options.ramp().isPositive();
+    }
+
+    /** Lets the workers go, all at once: the measured time starts, after the warm-up. */
     void begin() {
         startedAt = clock.nanoTime();
+        countedFrom = startedAt + options.warmup().toNanos();
         Duration duration = options.duration();
-        deadline = duration == null ? 0 : startedAt + duration.toNanos();
+        deadline = duration == null ? 0 : countedFrom + duration.toNanos();
         pace = options.rate() == 0 ? null : new Pace(startedAt, options.rate());
         beginning.countDown();
     }
@@ -106,18 +121,26 @@ final class Schedule {
         return stopped;
     }
 
-    /** Whether a connection that has sent {@code sent} messages shall send more. */
-    boolean wants(long sent) {
-        return !stopped && (options.messages() == 0 || sent < options.messages());
+    /** Whether a connection that has sent {@code counted} messages that count shall send more. */
+    boolean wants(long counted) {
+        return !stopped && (options.messages() == 0 || counted < options.messages());
     }
 
     /**
-     * When message {@code n} of connection {@code index} is due: {@code now} without a rate. With
-     * one, the connections take turns, so that the load is even, and a message that could not be
-     * sent in time keeps its time.
+     * When message {@code n} of connection {@code index} is due: {@code now} without a rate, or
+     * when there was time to think. With a rate the connections take turns, so that the load is
+     * even, and a message that could not be sent in time keeps its time.
      */
     long due(int index, long n, long now) {
-        return pace == null ? now : pace.due(index + n * options.connections());
+        if (pace != null) {
+            return pace.due(index + n * options.connections());
+        }
+        return n == 0 ? now : now + options.think().toNanos();
+    }
+
+    /** Whether a message due then counts: in the warm-up none does. */
+    boolean counts(long due) {
+        return due - countedFrom >= 0;
     }
 
     /** Whether {@code time} is after the end of the run's duration. */
@@ -125,9 +148,14 @@ final class Schedule {
         return options.duration() != null && time - deadline >= 0;
     }
 
-    /** When the measured time started. To be asked after {@link #begin()}. */
+    /** When messages were first sent. To be asked after {@link #begin()}. */
     long startedAt() {
         return startedAt;
+    }
+
+    /** When the measured time started: after the warm-up. To be asked after {@link #begin()}. */
+    long countedFrom() {
+        return countedFrom;
     }
 
     /**
@@ -139,9 +167,9 @@ final class Schedule {
      */
     long measured(long lastReply, long now) {
         if (options.duration() == null) {
-            return lastReply - startedAt;
+            return Math.max(0, lastReply - countedFrom);
         }
-        long planned = Math.min(now - startedAt, deadline - startedAt);
-        return Math.max(planned, lastReply - startedAt);
+        long planned = Math.max(0, Math.min(now - countedFrom, deadline - countedFrom));
+        return Math.max(planned, lastReply - countedFrom);
     }
 }

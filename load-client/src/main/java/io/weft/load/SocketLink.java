@@ -17,34 +17,62 @@ import java.time.Duration;
  * thread.
  */
 final class SocketLink implements Link {
-    private final Socket socket = new Socket();
     private final SocketAddress target;
+    private final @Nullable Security security;
     private final @Nullable InetAddress source;
     private final Duration timeout;
+    private volatile Socket socket = new Socket();
     private InputStream in = InputStream.nullInputStream();
     private OutputStream out = OutputStream.nullOutputStream();
 
-    SocketLink(SocketAddress target, @Nullable InetAddress source, Duration timeout) {
+    SocketLink(
+            SocketAddress target,
+            @Nullable Security security,
+            @Nullable InetAddress source,
+            Duration timeout) {
         this.target = target;
+        this.security = security;
         this.source = source;
         this.timeout = timeout;
     }
 
     @Override
     public void connect() throws IOException {
-        socket.setTcpNoDelay(true); // or small messages wait for the acknowledgement of the last
+        var made = new Socket();
+        socket = made;
+        made.setTcpNoDelay(true); // or small messages wait for the acknowledgement of the last
         if (source != null) {
-            socket.setReuseAddress(true); // ports of an earlier run are still in TIME_WAIT
-            socket.bind(new InetSocketAddress(source, 0));
+            made.setReuseAddress(true); // ports of an earlier run are still in TIME_WAIT
+            made.bind(new InetSocketAddress(source, 0));
         }
-        socket.connect(target, (int) Math.min(Integer.MAX_VALUE, Math.max(1, timeout.toMillis())));
-        in = socket.getInputStream();
-        out = socket.getOutputStream();
+        made.connect(target, millis());
+        Socket used = made;
+        if (security != null) {
+            made.setSoTimeout(millis()); // the limit on connecting is one on the handshake too
+            used = security.protect(made, target);
+            made.setSoTimeout(0);
+        }
+        in = used.getInputStream();
+        out = used.getOutputStream();
+    }
+
+    private int millis() {
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(1, timeout.toMillis()));
+    }
+
+    /** Whether reads are limited as connecting is, until this is called again. */
+    void limitReads(boolean limited) throws IOException {
+        socket.setSoTimeout(limited ? millis() : 0);
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
         out.write(bytes, offset, length);
+    }
+
+    /** How many bytes have come; -1 at the end. */
+    int read(byte[] bytes) throws IOException {
+        return in.read(bytes);
     }
 
     @Override
@@ -54,7 +82,7 @@ final class SocketLink implements Link {
         }
     }
 
-    /** Also wakes the worker, wherever it waits here. */
+    /** Also wakes the worker, wherever it waits here: under TLS only the socket itself does so. */
     @Override
     public void close() {
         try {

@@ -53,20 +53,20 @@ final class Talk implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        SocketAddress address = address();
+        Target address = address();
         Objects.requireNonNull(parent).onStop(() -> System.exit(0));
         try (var server = new Socket()) {
-            connect(server, Target.lookUp(address));
+            connect(server, address.lookUp().address());
             new Conversation(server, new BufferedInputStream(System.in), System.out).run();
         }
         return 0;
     }
 
-    private SocketAddress address() {
+    private Target address() {
         try {
-            SocketAddress address = Target.parse(target);
-            if (address instanceof InetSocketAddress) {
-                return address;
+            Target parsed = Target.parse(target);
+            if (parsed.scheme() == Scheme.TCP && parsed.address() instanceof InetSocketAddress) {
+                return parsed;
             }
             throw new IllegalArgumentException("'" + target + "' is no target: expected HOST:PORT");
         } catch (IllegalArgumentException e) {

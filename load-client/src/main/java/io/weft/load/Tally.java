@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
@@ -22,9 +23,11 @@ final class Tally {
     static final int DIGITS = 3;
 
     private final Histogram latencies = new AtomicHistogram(HIGHEST_NANOS, DIGITS);
+    private final AtomicLongArray classes = new AtomicLongArray(Buckets.COUNT);
     private final LongAdder connected = new LongAdder();
     private final LongAdder bytes = new LongAdder();
     private final LongAdder mismatches = new LongAdder();
+    private final LongAdder failed = new LongAdder();
     private final AtomicReference<@Nullable String> firstMismatch = new AtomicReference<>();
     private final LongAccumulator lastReply;
     private final Map<String, Long> failures = new TreeMap<>(); // guarded by itself
@@ -42,7 +45,14 @@ final class Tally {
 
     /** A reply came, right or wrong. */
     void replied(long latencyNanos) {
-        latencies.recordValue(Math.clamp(latencyNanos, 0, HIGHEST_NANOS));
+        long nanos = Math.clamp(latencyNanos, 0, HIGHEST_NANOS);
+        latencies.recordValue(nanos);
+        classes.getAndIncrement(Buckets.of(nanos));
+    }
+
+    /** A reply came while the server was still warming up: seen, but not counted. */
+    void warmedUp(long latencyNanos) {
+        classes.getAndIncrement(Buckets.of(Math.clamp(latencyNanos, 0, HIGHEST_NANOS)));
     }
 
     /** A reply differed from what was sent. */
@@ -59,6 +69,7 @@ final class Tally {
 
     /** A connection could not be made, or broke. */
     void failed(String reason) {
+        failed.increment();
         synchronized (failures) {
             failures.merge(reason, 1L, Long::sum);
         }
@@ -68,8 +79,24 @@ final class Tally {
         return connected.sum();
     }
 
+    /** All of them, warm-up included. */
     long replies() {
-        return latencies.getTotalCount();
+        long all = 0;
+        for (int i = 0; i < classes.length(); i++) {
+            all += classes.get(i);
+        }
+        return all;
+    }
+
+    /** How many replies there are of each of the {@link Buckets}, warm-up included. */
+    void addLatenciesTo(long[] counts) {
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] += classes.get(i);
+        }
+    }
+
+    long failedCount() {
+        return failed.sum();
     }
 
     long bytes() {

@@ -1,6 +1,9 @@
 package io.weft.load;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
+import java.util.function.Supplier;
 
 /**
  * One platform thread per connection (the course notes: {@code threading.Thread(target=client)}, a
@@ -17,10 +20,13 @@ final class ThreadCrew implements Crew {
 
     private final LoadOptions options;
     private final Sources sources;
+    private final @Nullable Security security;
 
     ThreadCrew(LoadOptions options, Sources sources) {
         this.options = options;
         this.sources = sources;
+        this.security =
+                options.target().scheme().isSecure() ? Security.client(options.insecure()) : null;
     }
 
     @Override
@@ -31,11 +37,21 @@ final class ThreadCrew implements Crew {
 
     @Override
     public Link link(int index) {
-        return new SocketLink(options.target(), sources.of(index), options.timeout());
+        return socket(index);
     }
 
     @Override
-    public Runnable start(int index, Link link, Runnable body) throws IOException {
+    public Pipe pipe(int index, Supplier<Handlers> handlers) {
+        return new SocketPipe(socket(index), handlers);
+    }
+
+    private SocketLink socket(int index) {
+        return new SocketLink(
+                options.target().address(), security, sources.of(index), options.timeout());
+    }
+
+    @Override
+    public Runnable start(int index, Dialogue dialogue, Runnable body) throws IOException {
         var thread =
                 Thread.ofPlatform()
                         .name("load-" + index)
@@ -49,7 +65,7 @@ final class ThreadCrew implements Crew {
         }
         return () -> {
             thread.interrupt(); // from a sleep or a latch
-            link.close(); // from the socket
+            dialogue.close(); // from the socket
         };
     }
 

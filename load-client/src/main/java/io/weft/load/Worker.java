@@ -4,80 +4,70 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
 /**
- * One connection's life: connect, wait for the others, then send a message, read as many bytes,
- * compare, and again. Nothing is allocated per message. {@link #run()} is for its own thread or
- * coroutine, the rest for any thread.
+ * One connection's life: connect, wait for the others, then send a message, wait for its reply, and
+ * again; a few messages may be on their way at once. Where the server announces that it ends the
+ * connection (HTTP), another one takes its place. Nothing is allocated per message. {@link #run()}
+ * is for its own thread or coroutine, the rest for any thread.
  */
 final class Worker implements Runnable {
-    /**
-     * How much of a message is on its way at once. A server that echoes what it has read blocks
-     * when nobody takes its echo; a client that would first write all of a large message would wait
-     * for it for ever. Fits into the smallest socket buffers.
-     */
-    private static final int WINDOW = 64 * 1024;
-
-    /**
-     * How much of a larger message is read before more is written, so that the window is never
-     * empty.
-     */
-    private static final int PIECE = WINDOW / 4;
-
     private static final long IDLE = Long.MIN_VALUE;
-
-    /** How much of a wrong reply is shown. */
-    private static final int SHOWN = 64;
 
     /** How Netty's native transports begin what the system said. */
     private static final Pattern NATIVE_CALL =
             Pattern.compile("^[\\w ]+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ");
 
     private final int index;
-    private final Link link;
+    private final Dialogue dialogue;
     private final Schedule schedule;
     private final Tally tally;
     private final @Nullable PrintWriter print;
-    private final Message message;
-    private final byte[] reply;
     private final AtomicLong waitingSince = new AtomicLong(IDLE);
     private volatile boolean begun;
     private volatile boolean overdue;
 
+    // of the exchange
+    private final long[] dueTimes; // of messages on their way
+    private long sent;
+    private long answered;
+    private long counted; // those sent that count
+    private long now;
+    private long bytes;
+    private long lastReply;
+
     /**
-     * @param size bytes of each message, 0 for "hello N" as it is
+     * @param depth how many messages are on their way at once
      * @param print where each reply is printed; null for nowhere
      */
     Worker(
             int index,
-            Link link,
+            Dialogue dialogue,
             Schedule schedule,
             Tally tally,
-            int size,
+            int depth,
             @Nullable PrintWriter print) {
         this.index = index;
-        this.link = link;
+        this.dialogue = dialogue;
         this.schedule = schedule;
         this.tally = tally;
         this.print = print;
-        this.message = new Message(size);
-        this.reply = new byte[message.bytes().length];
+        this.dueTimes = new long[depth];
     }
 
     @Override
     public void run() {
         begun = true;
-        try (link) {
+        try (dialogue) {
             boolean connected = connect();
             schedule.arrive();
             if (connected) {
                 exchange();
             }
         } finally {
+            dialogue.release();
             schedule.leave();
         }
     }
@@ -114,7 +104,7 @@ final class Worker implements Runnable {
         try {
             schedule.awaitTurn(index);
             try {
-                link.connect();
+                dialogue.connect();
             } finally {
                 schedule.endTurn();
             }
@@ -127,30 +117,19 @@ final class Worker implements Runnable {
     }
 
     private void exchange() {
-        long bytes = 0;
-        long lastReply = schedule.clock().nanoTime();
+        lastReply = schedule.clock().nanoTime();
         try {
             schedule.awaitBegin();
-            lastReply = schedule.startedAt();
-            for (long n = 0; schedule.wants(n); n++) {
-                long now = schedule.clock().nanoTime();
-                long due = schedule.due(index, n, now);
-                if (schedule.isOver(due) || schedule.isOver(now)) {
+            now = schedule.clock().nanoTime();
+            lastReply = schedule.countedFrom();
+            while (true) {
+                sendWhatIsDue();
+                if (answered == sent) {
                     break;
                 }
-                if (due - now > 0) {
-                    schedule.clock().sleepUntil(due);
-                    now = due;
-                }
-                int length = message.encode(n);
-                waitingSince.setOpaque(now);
-                echo(length);
-                waitingSince.setOpaque(IDLE);
-                lastReply = schedule.clock().nanoTime();
-                tally.replied(lastReply - due);
-                bytes += length;
-                compare(n, length);
+                takeReply();
             }
+            dialogue.sayGoodbye();
         } catch (IOException | InterruptedException | RuntimeException e) {
             failed("broke off", e);
         } finally {
@@ -159,37 +138,69 @@ final class Worker implements Runnable {
         }
     }
 
-    private void echo(int length) throws IOException {
-        int sent = 0;
-        int got = 0;
-        while (got < length) {
-            int room = Math.min(WINDOW - (sent - got), length - sent);
-            if (room > 0) {
-                link.write(message.bytes(), sent, room);
-                sent += room;
+    private void sendWhatIsDue() throws IOException, InterruptedException {
+        while (sent - answered < dueTimes.length && schedule.wants(counted)) {
+            long due = schedule.due(index, sent, now);
+            if (schedule.isOver(due) || schedule.isOver(now)) {
+                return;
             }
-            int next = sent == length ? length - got : PIECE;
-            link.readFully(reply, got, next);
-            got += next;
+            if (due - now > 0) {
+                if (answered < sent) {
+                    return; // replies that may be here already come first
+                }
+                schedule.clock().sleepUntil(due);
+                if (!schedule.isPaced()) {
+                    due = schedule.clock().nanoTime(); // waking late is none of the server's doing
+                }
+                now = due;
+            }
+            if (answered == sent && dialogue.isOver()) {
+                connectAgain();
+            }
+            waitingSince.setOpaque(now); // a server that does not read makes us wait here
+            dialogue.send(sent);
+            dueTimes[(int) (sent % dueTimes.length)] = due;
+            sent++;
+            counted += schedule.counts(due) ? 1 : 0;
         }
     }
 
-    private void compare(long n, int length) {
-        if (Arrays.mismatch(message.bytes(), 0, length, reply, 0, length) >= 0) {
-            tally.mismatch(
-                    "connection "
-                            + index
-                            + ", message "
-                            + n
-                            + ": sent "
-                            + shown(message.bytes(), length)
-                            + ", got "
-                            + shown(reply, length));
+    private void takeReply() throws IOException {
+        waitingSince.setOpaque(now);
+        String fault = dialogue.receive(answered);
+        waitingSince.setOpaque(IDLE);
+        now = schedule.clock().nanoTime();
+        long due = dueTimes[(int) (answered % dueTimes.length)];
+        if (schedule.counts(due)) {
+            lastReply = now;
+            bytes += dialogue.bytes();
+            tally.replied(now - due);
+        } else {
+            tally.warmedUp(now - due);
+        }
+        if (fault != null) {
+            tally.mismatch("connection " + index + ", message " + answered + ": " + fault);
         }
         if (print != null) {
-            String text = new String(reply, 0, length, StandardCharsets.UTF_8);
-            print.println("[" + Thread.currentThread().threadId() + "] recv server " + text);
+            print.println(
+                    "[" + Thread.currentThread().threadId() + "] recv server " + dialogue.reply());
         }
+        answered++;
+        if (answered < sent && dialogue.isOver()) {
+            connectAgain();
+            for (long n = answered; n < sent; n++) {
+                dialogue.send(n); // the server has not looked at it
+            }
+        }
+    }
+
+    private void connectAgain() throws IOException {
+        dialogue.close();
+        if (schedule.isStopped()) {
+            throw new IOException("stopped");
+        }
+        dialogue.connect();
+        tally.connected();
     }
 
     /** What ended this connection too early; the end of the run itself is nothing of the kind. */
@@ -214,14 +225,5 @@ final class Worker implements Runnable {
         return message == null
                 ? root.getClass().getSimpleName()
                 : NATIVE_CALL.matcher(message).replaceFirst("");
-    }
-
-    private static String shown(byte[] bytes, int length) {
-        var text = new StringBuilder("\"");
-        for (int i = 0; i < Math.min(length, SHOWN); i++) {
-            int b = bytes[i] & 0xff;
-            text.append(b >= ' ' && b < 127 ? Character.toString(b) : String.format("\\x%02x", b));
-        }
-        return text.append(length > SHOWN ? "..." : "\"").toString();
     }
 }

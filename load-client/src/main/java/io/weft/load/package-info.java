@@ -1,17 +1,20 @@
 /**
- * The load client: many connections to an echo server, each sending a message, waiting for its echo
- * and comparing the two, over and over.
+ * The load client: many connections to a server, each sending a message, waiting for its reply and
+ * checking it, over and over.
  *
  * <pre>
- *   LoadClient ── Flags ──▶ LoadOptions ──▶ LoadRun ──▶ Figures ──▶ Report, JsonReport
+ *   LoadClient ── Flags ──▶ LoadOptions ──▶ LoadRun ──▶ Outcome ──▶ Report, JsonReport
  *                                             │
  *                       Crew: threads or coroutines, one Worker each
  *                                             │
- *                 Worker: Schedule says when, Message what, Link how, Tally keeps the score
+ *              Worker: Schedule says when, Dialogue what, Tally keeps the score
+ *                                             │
+ *   EchoDialogue ──▶ Link: bytes       HttpDialogue, WebSocketDialogue ──▶ Pipe ──▶ Inlet: messages
  * </pre>
  *
- * <p>The two modes share everything but {@link io.weft.load.Crew} and {@link io.weft.load.Link}:
- * who runs a worker, and what carries its bytes.
+ * <p>The two modes share everything but {@link io.weft.load.Crew}, {@link io.weft.load.Link} and
+ * {@link io.weft.load.Pipe}: who runs a worker, and what carries its bytes. A pipe has Netty's
+ * codecs in it: on the hub of a coroutine's loop, or in the thread itself.
  */
 @NullMarked
 package io.weft.load;

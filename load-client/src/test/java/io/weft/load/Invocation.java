@@ -1,7 +1,5 @@
 package io.weft.load;
 
-import io.weft.cli.Commands;
-
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -34,7 +32,7 @@ record Invocation(int exitCode, String out, String err) {
             System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
             System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
             System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
-            int exitCode = Commands.run(new LoadClient(onStop), arguments);
+            int exitCode = LoadClient.run(onStop, arguments);
             return new Invocation(
                     exitCode,
                     printed.toString(StandardCharsets.UTF_8),

@@ -29,7 +29,7 @@ class LinkTest {
     @Test
     void aSocketConnectsFromTheSourceItIsGiven() throws IOException {
         try (var server = ScriptedServer.echo();
-                var link = new SocketLink(server.address(), source, LIMIT)) {
+                var link = new SocketLink(server.address(), null, source, LIMIT)) {
             echo(link);
 
             assertThat(server.sources()).containsExactly(source);
@@ -41,7 +41,9 @@ class LinkTest {
         try (var server = ScriptedServer.echo()) {
             Weft.run(
                     () -> {
-                        try (var link = new CoroutineLink(server.address(), source, LIMIT)) {
+                        try (var link =
+                                new CoroutineLink(
+                                        new Dial(server.address(), null, source, LIMIT))) {
                             echo(link);
                         }
                     });

@@ -77,6 +77,45 @@ class LoadClientTest {
     }
 
     @Test
+    void aRampAWarmUpAndTimeToThinkChangeNothingButTheTimes() throws IOException {
+        try (var server = ScriptedServer.echo()) {
+            var load =
+                    load(
+                            server.port(),
+                            "--connections 5 --messages 4 --ramp 100ms --think 10ms --warmup"
+                                    + " 50ms");
+
+            assertThat(load.exitCode()).isZero();
+            assertThat(load.line("messages")).startsWith("messages     20 in ");
+            assertThat(load.line("connections")).isEqualTo("connections  5 made, 0 failed");
+        }
+    }
+
+    @Test
+    void aRunThatIsStoppedStillWritesItsPage(@TempDir Path folder) throws IOException {
+        Path page = folder.resolve("page.html");
+        var stop = new AtomicReference<Runnable>();
+        try (var server =
+                ScriptedServer.playing(
+                        (in, out) -> {
+                            out.write(in.readNBytes("hello 0".length()));
+                            stop.get().run();
+                            in.transferTo(java.io.OutputStream.nullOutputStream());
+                        })) {
+            var load =
+                    Invocation.with(
+                            "",
+                            stop::set,
+                            arguments(
+                                    server.port(),
+                                    "--connections 9 --duration 1h --ramp 10h --report " + page));
+
+            assertThat(load.exitCode()).isZero();
+            assertThat(Files.readString(page)).contains("<th>connections made</th><td>1</td>");
+        }
+    }
+
+    @Test
     void repliesArePrintedAsInTheNotes() throws IOException {
         try (var server = ScriptedServer.echo()) {
             var load = load(server.port(), "--connections 2 --messages 3 --print");
@@ -202,6 +241,20 @@ class LoadClientTest {
                 .contains("\"mode\": \"" + mode + "\"")
                 .contains("\"connections\": {\"asked\": 2, \"made\": 2, \"failed\": 0}")
                 .contains("\"messages\": 10,", "\"bytes\": 70,", "\"mismatches\": 0,");
+    }
+
+    @Test
+    void thePageIsDrawn(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("page.html");
+        try (var server = ScriptedServer.echo()) {
+            var load = load(server.port(), "--connections 2 --messages 5 --report " + file);
+
+            assertThat(load.exitCode()).isZero();
+            assertThat(Files.readString(file))
+                    .contains("<title>Load on 127.0.0.1:" + server.port())
+                    .contains("load-client 127.0.0.1:" + server.port() + " --mode " + mode)
+                    .contains("Every connection held and every reply was right.");
+        }
     }
 
     @Test

@@ -29,10 +29,46 @@ final class Options {
         return options(connections, null, 1, 0, connectRate);
     }
 
+    /** {@code connections} that join over {@code ramp}, and send one message each. */
+    static LoadOptions ramping(int connections, Duration ramp) {
+        return options(connections, null, 1, 0, 0, ramp, Duration.ZERO, Duration.ZERO);
+    }
+
+    /** One connection that sends {@code messages} after a warm-up, pausing after each. */
+    static LoadOptions warming(long messages, Duration warmup, Duration think) {
+        return options(1, null, messages, 0, 0, Duration.ZERO, warmup, think);
+    }
+
+    /** As {@link #warming}, for a duration. */
+    static LoadOptions warming(Duration duration, Duration warmup) {
+        return options(1, duration, 0, 0, 0, Duration.ZERO, warmup, Duration.ZERO);
+    }
+
     private static LoadOptions options(
             int connections, Duration duration, long messages, long rate, long connectRate) {
+        return options(
+                connections,
+                duration,
+                messages,
+                rate,
+                connectRate,
+                Duration.ZERO,
+                Duration.ZERO,
+                Duration.ZERO);
+    }
+
+    private static LoadOptions options(
+            int connections,
+            Duration duration,
+            long messages,
+            long rate,
+            long connectRate,
+            Duration ramp,
+            Duration warmup,
+            Duration think) {
         return new LoadOptions(
-                new InetSocketAddress("127.0.0.1", 8888),
+                new Target(
+                        Scheme.TCP, new InetSocketAddress("127.0.0.1", 8888), "127.0.0.1:8888", ""),
                 connections,
                 Mode.THREADS,
                 duration,
@@ -40,6 +76,11 @@ final class Options {
                 0,
                 rate,
                 connectRate,
+                ramp,
+                warmup,
+                think,
+                null,
+                false,
                 false,
                 Duration.ofSeconds(10),
                 1,

@@ -2,36 +2,108 @@ package io.weft.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weft.load.Figures.Latency;
+import io.weft.load.Progress.View;
+
 import org.junit.jupiter.api.Test;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 
 class ProgressTest {
     private static final long SECOND = 1_000_000_000L;
+    private static final Latency LATENCY =
+            new Latency(1_000_000, 2_000_000, 3_000_000, 4_000_000, 5_000_000);
 
     private final StringWriter terminal = new StringWriter();
-    private final Progress progress = Progress.on(new PrintWriter(terminal));
 
     @Test
-    void isWrittenOverItself() {
-        progress.connecting(3, 10);
+    void onATerminalItIsWrittenOverItself() {
+        var progress = Progress.live(new PrintWriter(terminal));
+        progress.connecting(3, 10, 0);
+        progress.connecting(4, 10, 1);
         progress.clear();
 
-        assertThat(terminal).hasToString("\r\033[Kconnecting: 3 of 10\r\033[K");
+        assertThat(terminal)
+                .hasToString(
+                        """
+                        connecting: 3 of 10\033[K
+                        \033[1Fconnecting: 4 of 10, 1 failed\033[K
+                        \033[1F\r\033[J\
+                        """);
     }
 
     @Test
-    void theRateIsThatOfTheLastSecond() {
-        progress.running(5 * SECOND, 6 * SECOND, 1000);
-        progress.running(5 * SECOND, 6 * SECOND + SECOND / 2, 1200);
-        progress.running(5 * SECOND, 7 * SECOND, 1500);
+    void onATerminalItSaysRateLatenciesAndErrors() {
+        var progress = Progress.live(new PrintWriter(terminal));
+        progress.running(view(2 * SECOND, 4 * SECOND, 1000), () -> LATENCY);
+        progress.running(view(3 * SECOND, 4 * SECOND, 1250), () -> LATENCY);
 
-        assertThat(terminal.toString().split("\r\033\\[K", -1))
+        assertThat(last(5))
                 .containsExactly(
-                        "",
-                        "1.0 s: 1000 messages, 1000 per second",
-                        "1.5 s: 1200 messages, 1000 per second",
-                        "2.0 s: 1500 messages, 500 per second");
+                        "time         3.0 s of 4.0 s  " + "█".repeat(30) + "░".repeat(10),
+                        "rate         250 per second  █▅",
+                        "latency      p50 1.000, p90 2.000, p99 3.000, max 5.000 ms",
+                        "connections  7 made, 2 failed; 1 mismatches");
+    }
+
+    @Test
+    void theRateIsThatOfTheLastWholeSecond() {
+        var progress = Progress.live(new PrintWriter(terminal));
+        progress.running(view(SECOND, 0, 1000), () -> LATENCY);
+        progress.running(view(SECOND + SECOND / 2, 0, 1200), () -> LATENCY);
+        assertThat(last(5)).contains("rate         1000 per second  █");
+
+        progress.running(view(2 * SECOND, 0, 1500), () -> LATENCY);
+        assertThat(last(5)).contains("rate         500 per second  █▅");
+    }
+
+    @Test
+    void elsewhereItIsAPlainLineNowAndThen() {
+        var progress = Progress.plain(new PrintWriter(terminal));
+        progress.connecting(3, 10, 0);
+        for (int tenths = 1; tenths <= 40; tenths++) {
+            progress.running(view(tenths * SECOND / 10, 20 * SECOND, tenths * 100L), () -> LATENCY);
+        }
+        progress.clear();
+
+        assertThat(terminal.toString().lines())
+                .containsExactly(
+                        "1.0 s: 1000 messages, 1000 per second, p50 1.000, p90 2.000, p99 3.000,"
+                                + " max 5.000 ms, 2 failed, 1 mismatches",
+                        "2.0 s: 2000 messages, 1000 per second, p50 1.000, p90 2.000, p99 3.000,"
+                                + " max 5.000 ms, 2 failed, 1 mismatches",
+                        "4.0 s: 4000 messages, 1000 per second, p50 1.000, p90 2.000, p99 3.000,"
+                                + " max 5.000 ms, 2 failed, 1 mismatches");
+    }
+
+    @Test
+    void ofARunWithoutAPlannedEndALineComesEveryTenSeconds() {
+        var progress = Progress.plain(new PrintWriter(terminal));
+        for (int second = 1; second <= 25; second++) {
+            progress.running(view(second * SECOND, 0, second), () -> LATENCY);
+        }
+
+        assertThat(terminal.toString().lines().map(line -> line.replaceAll(":.*", "")))
+                .containsExactly("1.0 s", "10.0 s", "20.0 s");
+    }
+
+    @Test
+    void aWarmUpIsSaid() {
+        var progress = Progress.plain(new PrintWriter(terminal));
+        progress.running(new View(SECOND, 0, true, 5, 1, 0, 0), () -> new Latency(0, 0, 0, 0, 0));
+
+        assertThat(terminal.toString().lines())
+                .containsExactly("1.0 s (warming up): 5 messages, 5 per second");
+    }
+
+    private List<String> last(int count) {
+        List<String> pieces = List.of(terminal.toString().split("\033\\[\\d+F|\033\\[K\n", -1));
+        return pieces.subList(pieces.size() - count, pieces.size() - 1);
+    }
+
+    private static View view(long nanos, long planned, long replies) {
+        return new View(nanos, planned, false, replies, 7, 2, 1);
     }
 }

@@ -2,8 +2,14 @@ package io.weft.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weft.load.Figures.Percentile;
+
 import org.junit.jupiter.api.Test;
 
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -18,7 +24,8 @@ class ReportTest {
                     500_000_000,
                     0,
                     null,
-                    new Figures.Latency(1_234_567, 2_000_000, 3_000_000, 4_000_000, 50_000_000));
+                    new Figures.Latency(1_234_567, 2_000_000, 3_000_000, 4_000_000, 50_000_000),
+                    List.of(new Percentile(0, 1_000_000), new Percentile(100, 50_000_000)));
 
     private static final Figures BAD =
             new Figures(
@@ -31,7 +38,8 @@ class ReportTest {
                     0,
                     3,
                     "connection 1, message 2: sent \"a\\b\", got \"a\"",
-                    new Figures.Latency(0, 0, 0, 0, 0));
+                    new Figures.Latency(0, 0, 0, 0, 0),
+                    List.of());
 
     @Test
     void saysAllFiguresALineEach() {
@@ -67,14 +75,20 @@ class ReportTest {
 
     @Test
     void jsonHasTheSameFigures() {
-        assertThat(JsonReport.text(Options.paced(2, 500, 3000), GOOD))
+        assertThat(json(Options.paced(2, 500, 3000), GOOD))
                 .isEqualTo(
                         """
                         {
+                          "command": "load-client --rate 3000 'a b'",
+                          "began": "2026-01-02T03:04:05Z",
+                          "weft": "%s",
+                          "java": "%s",
+                          "system": "%s",
                           "target": "127.0.0.1:8888",
                           "mode": "threads",
                           "size": null,
                           "rate": 3000,
+                          "warmup_seconds": 0.000,
                           "connections": {"asked": 2, "made": 2, "failed": 0},
                           "failures": [],
                           "seconds": 0.500,
@@ -84,20 +98,41 @@ class ReportTest {
                           "megabytes_per_second": 0.016,
                           "latency_ms": {"p50": 1.235, "p90": 2.000, "p99": 3.000, "p99.9": 4.000, "max": 50.000},
                           "mismatches": 0,
-                          "first_mismatch": null
+                          "first_mismatch": null,
+                          "client_cpu": {"cores": 0.500, "messages_per_cpu_second": 2000.0},
+                          "latency_percentiles_ms": [[0.000000, 1.000], [100.000000, 50.000]],
+                          "sending_from": 0.250,
+                          "counted_from": 0.500,
+                          "timeline": [
+                            {"from": 0.000, "to": 0.100, "made": 2, "failed": 0, "mismatches": 0, "messages": 3, "latencies_us": [[0.000, 1.024, 1], [1.280, 1.536, 2]]}]
                         }
-                        """);
+                        """
+                                .formatted(Setting.weft(), Setting.java(), Setting.system()));
+    }
+
+    private static String json(LoadOptions options, Figures figures) {
+        var latencies = new ArrayList<>(Collections.nCopies(Buckets.COUNT, 0L));
+        latencies.set(Buckets.of(10), 1L);
+        latencies.set(Buckets.of(1_300), 2L);
+        var sample = new Sample(0, 100_000_000, 2, 0, 0, latencies);
+        var setting =
+                new Setting(Instant.parse("2026-01-02T03:04:05Z"), "load-client --rate 3000 'a b'");
+        return JsonReport.text(
+                options,
+                setting,
+                new Outcome(
+                        figures, List.of(sample), 250_000_000, 500_000_000, new Cost(0.5, 2000)));
     }
 
     @Test
     void jsonEscapesWhatOthersSaid() {
-        assertThat(JsonReport.text(Options.messages(2, 500), BAD).lines())
+        assertThat(json(Options.messages(2, 500), BAD).lines())
                 .contains(
                         "  \"failures\": [{\"reason\": \"broke off: \\\"reset\\\"\\u000a\","
                             + " \"count\": 1}, {\"reason\": \"cannot connect: refused\", \"count\":"
                             + " 1}],",
                         "  \"latency_ms\": null,",
                         "  \"first_mismatch\": \"connection 1, message 2: sent \\\"a\\\\b\\\", got"
-                                + " \\\"a\\\"\"");
+                                + " \\\"a\\\"\",");
     }
 }

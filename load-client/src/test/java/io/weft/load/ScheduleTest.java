@@ -97,6 +97,47 @@ class ScheduleTest {
         assertThat(schedule.measured(6 * SECOND, 30 * SECOND)).isEqualTo(SECOND);
     }
 
+    @Test
+    void withARampConnectionsJoinEvenly() throws InterruptedException {
+        var schedule = new Schedule(Options.ramping(4, Duration.ofSeconds(2)), clock);
+        for (int i = 0; i < 4; i++) {
+            schedule.awaitTurn(i);
+            schedule.endTurn();
+        }
+
+        assertThat(schedule.isRamp()).isTrue();
+        assertThat(clock.sleeps())
+                .containsExactly(
+                        5 * SECOND, 5 * SECOND + SECOND / 2, 6 * SECOND, 6 * SECOND + SECOND / 2);
+    }
+
+    @Test
+    void theDurationFollowsTheWarmUp() {
+        var schedule = begun(Options.warming(Duration.ofSeconds(10), Duration.ofSeconds(3)));
+
+        assertThat(schedule.countedFrom()).isEqualTo(8 * SECOND);
+        assertThat(schedule.counts(8 * SECOND - 1)).isFalse();
+        assertThat(schedule.counts(8 * SECOND)).isTrue();
+        assertThat(schedule.isOver(18 * SECOND - 1)).isFalse();
+        assertThat(schedule.isOver(18 * SECOND)).isTrue();
+        assertThat(schedule.measured(17 * SECOND, 19 * SECOND)).isEqualTo(10 * SECOND);
+    }
+
+    @Test
+    void aRunStoppedInItsWarmUpMeasuredNothing() {
+        var schedule = begun(Options.warming(Duration.ofSeconds(10), Duration.ofSeconds(3)));
+
+        assertThat(schedule.measured(schedule.countedFrom(), 6 * SECOND)).isZero();
+    }
+
+    @Test
+    void timeToThinkComesAfterEachReply() {
+        var schedule = begun(Options.warming(3, Duration.ZERO, Duration.ofSeconds(2)));
+
+        assertThat(schedule.due(0, 0, 7 * SECOND)).isEqualTo(7 * SECOND);
+        assertThat(schedule.due(0, 1, 7 * SECOND)).isEqualTo(9 * SECOND);
+    }
+
     private Schedule begun(LoadOptions options) {
         var schedule = new Schedule(options, clock);
         schedule.begin();

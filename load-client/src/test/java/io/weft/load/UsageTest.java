@@ -35,6 +35,38 @@ class UsageTest {
                     --mode coroutines --transport pigeon | unknown transport 'pigeon'
                     unix:/run/echo                       | unix: is for --mode coroutines
                     --json no/such/folder/figures.json   | --json names a file in a folder that is there
+                    --report no/such/folder/page.html    | --report names a file in a folder that is there
+                    ftp://localhost/                     | 'ftp://localhost/' is no target: expected HOST:PORT, or tls://
+                    http://                              | 'http://' is no target: Expected authority at character 8
+                    http://localhost:99999/              | expected a port from 1 to 65535
+                    http://me@localhost/                 | expected http://HOST[:PORT][/PATH][?QUERY]
+                    http://localhost/a{b                 | Illegal character in path at character 19
+                    tls://localhost                      | a port from 0 to 65535
+                    --ramp 5s --connect-rate 5           | --ramp and --connect-rate both say when to connect
+                    --think 5s --rate 5                  | --think and --rate both say when to send
+                    --warmup soon                        | 'soon' is no duration
+                    --insecure                           | --insecure is for tls://, https:// and wss:// targets
+                    http://localhost/ --size 5           | --size is for echo servers: what HTTP sends is --body
+                    --method GET                         | --method is for http:// and https:// targets
+                    --header a:b                         | --header is for http:// and https:// targets
+                    --pipeline 2                         | --pipeline is for http:// and https:// targets
+                    ws://localhost/ --no-keep-alive      | --no-keep-alive is for http:// and https:// targets
+                    http://localhost/ --pipeline 0       | --pipeline is 1 to 1000, but was 0
+                    http://localhost/ --pipeline 2 --no-keep-alive | --pipeline needs the keep-alive
+                    http://localhost/ --pipeline 2 --think 1s | with --pipeline there is no such pause
+                    http://localhost/ --method G(T       | --method is one word, but was 'G(T'
+                    http://localhost/ --method CONNECT   | --method CONNECT opens a tunnel
+                    http://localhost/ --header nothing   | --header is 'Name: value', but was 'nothing'
+                    http://localhost/ --header a(b:c     | --header is 'Name: value', but was 'a(b:c'
+                    http://localhost/ --expect-status 99 | --expect-status is 200 to 599, but was 99
+                    http://localhost/ --body @no/such    | --body cannot be read from no/such
+                    http://localhost/ --expect-body @no/such | --expect-body cannot be read from no/such
+                    http://localhost/ --method HEAD --expect-body a | an answer to HEAD has no body
+                    talk http://localhost/               | 'http://localhost/' is no target: expected HOST:PORT
+                    compare a.json                       | Missing required option: '--report=FILE.html'
+                    compare --report page.html           | Missing required parameter: 'FILE.json'
+                    compare a b c d e f g --report page.html | at most 6 results can be told apart, but there are 7
+                    compare a --report no/such/page.html | --report names a file in a folder that is there
                     """)
     void wrongUsageIsSaidInOneLine(String arguments, String message) {
         var invocation = Invocation.of(arguments.split(" "));
@@ -42,7 +74,7 @@ class UsageTest {
         assertThat(invocation.exitCode()).isEqualTo(2);
         assertThat(invocation.out()).isEmpty();
         assertThat(invocation.err().lines()).hasSize(1);
-        assertThat(invocation.err()).startsWith("load-client: ").contains(message);
+        assertThat(invocation.err()).startsWith("load-client").contains(message);
     }
 
     @Test

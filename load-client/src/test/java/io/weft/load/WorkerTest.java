@@ -79,6 +79,28 @@ class WorkerTest {
     }
 
     @Test
+    void whatIsSentInTheWarmUpDoesNotCount() {
+        link.beforeReply = _ -> clock.advance(100 * MILLI);
+
+        run(Options.warming(3, Duration.ofSeconds(1), Duration.ZERO), 0);
+
+        assertThat(tally.replies()).isEqualTo(13);
+        assertThat(tally.latencies().getTotalCount()).isEqualTo(3);
+        assertThat(tally.bytes()).isEqualTo(3 * 8); // hello 10, 11 and 12
+        assertThat(tally.lastReply()).isEqualTo(SECOND + 1300 * MILLI);
+    }
+
+    @Test
+    void itThinksAfterAReplyAndThatIsNoLatency() {
+        link.beforeReply = _ -> clock.advance(3 * MILLI);
+
+        run(Options.warming(3, Duration.ZERO, Duration.ofMillis(50)), 0);
+
+        assertThat(clock.sleeps()).containsExactly(SECOND + 53 * MILLI, SECOND + 106 * MILLI);
+        assertThat(millis(100)).isEqualTo(3);
+    }
+
+    @Test
     void rightRepliesAreNoMismatch() {
         run(Options.messages(1, 1000), 0);
 
@@ -198,7 +220,8 @@ class WorkerTest {
     }
 
     private Worker worker(Schedule schedule, int size) {
-        return new Worker(0, link, schedule, tally, size, new PrintWriter(printed));
+        return new Worker(
+                0, new EchoDialogue(link, size), schedule, tally, 1, new PrintWriter(printed));
     }
 
     private long millis(double percentile) {

@@ -296,8 +296,8 @@ public final class StreamServer implements AutoCloseable {
         if (!quiet) {
             connections.killAll();
             if (!connections.awaitNone(Deadline.in(killGrace))) {
-                connections.abortAll();
-                connections.awaitNone(Deadline.in(killGrace));
+                connections.abortAll(); // by the hub: as soon as nobody holds the loop
+                connections.awaitNone(Deadline.in(KILL_GRACE));
             }
         }
         endLoops();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.handler.codec.LineBasedFrameDecoder;
 import io.weft.Loop;
 import io.weft.LoopGroup;
 import io.weft.Timeout;
@@ -28,6 +29,7 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,6 +73,27 @@ class ConnectTest {
             assertThat(client.read(10)).asString().isEqualTo("!");
             assertThat(client.remoteAddress()).isEqualTo(peer.getLocalSocketAddress());
             assertThat(client.localAddress()).isEqualTo(peer.getRemoteSocketAddress());
+        }
+    }
+
+    @Test
+    void aCodecIsThereBeforeTheFirstByte() throws Exception {
+        try (var listener = listen();
+                var client =
+                        loop.call(
+                                () ->
+                                        new Connector()
+                                                .timeout(LONG)
+                                                .codec(
+                                                        made ->
+                                                                made.codec(
+                                                                        new LineBasedFrameDecoder(
+                                                                                10)))
+                                                .connect(listener.getLocalSocketAddress()));
+                var peer = listener.accept()) {
+            peer.getOutputStream().write("one\ntwo\n".getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(client.readExactly(6)).asString().isEqualTo("onetwo");
         }
     }
 
