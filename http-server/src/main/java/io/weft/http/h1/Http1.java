@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
 import io.weft.Timeout;
+import io.weft.Transport;
 import io.weft.http.Headers;
 import io.weft.http.HttpException;
 import io.weft.http.MultipartException;
@@ -63,8 +64,15 @@ public final class Http1 {
 
     /** Puts the codec on a connection that is being made. On the hub. */
     public static void prepare(Connection connection, Settings settings) {
+        var channel = connection.channel();
+        boolean first = channel.pipeline().first() == channel.pipeline().last(); // no TLS, no PROXY
+        RequestReads reads = null;
+        if (first && connection.loop().group().transport() != Transport.IO_URING) {
+            reads = new RequestReads(connection.loop());
+            channel.config().setRecvByteBufAllocator(reads);
+        }
         connection.codec(
-                new RequestDecoder(settings.limits()),
+                new RequestDecoder(settings.limits(), reads),
                 new ResponseEncoder(),
                 new Inbox(connection));
     }

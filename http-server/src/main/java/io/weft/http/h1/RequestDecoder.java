@@ -14,6 +14,8 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.weft.http.Limits;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 
 /**
@@ -29,6 +31,10 @@ final class RequestDecoder extends HttpRequestDecoder {
     /** The method, and by its name the target, of a request whose first line is not known. */
     static final HttpMethod UNREADABLE = HttpMethod.valueOf("-");
 
+    private static final int GET = 'G' << 24 | 'E' << 16 | 'T' << 8 | ' ';
+    private static final int TWO_LINE_ENDS = '\r' << 24 | '\n' << 16 | '\r' << 8 | '\n';
+
+    private final @Nullable RequestReads reads;
     private final int mostFields;
     private boolean dead;
 
@@ -40,7 +46,12 @@ final class RequestDecoder extends HttpRequestDecoder {
     private int checked; // how far behind the reader index that is known
     private int fields; // of it, as far as they were looked at
 
-    RequestDecoder(Limits limits) {
+    /**
+     * A decoder for one connection.
+     *
+     * @param reads if what it is given may lie in a buffer that others use again
+     */
+    RequestDecoder(Limits limits, @Nullable RequestReads reads) {
         super(
                 new HttpDecoderConfig()
                         .setMaxInitialLineLength(limits.requestLine())
@@ -49,6 +60,37 @@ final class RequestDecoder extends HttpRequestDecoder {
                         .setUseRfc9112TransferEncoding(true)
                         .setAllowDuplicateContentLengths(false));
         this.mostFields = limits.headerCount();
+        this.reads = reads;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+        Object mine = message;
+        if (reads != null && reads.isLent(message) && !isUsedUp((ByteBuf) message)) {
+            var lent = (ByteBuf) message;
+            mine = context.alloc().directBuffer(lent.readableBytes()).writeBytes(lent);
+            lent.release();
+        }
+        super.channelRead(context, mine);
+    }
+
+    /**
+     * Whether nothing of these bytes will have to wait for more: as far as one sees, they are GET
+     * requests from the first byte to the last. Where that deceives, the buffer is simply kept.
+     */
+    private boolean isUsedUp(ByteBuf bytes) {
+        return !lineBegun
+                && bytes.readableBytes() >= Integer.BYTES * 2
+                && bytes.getInt(bytes.readerIndex()) == GET
+                && bytes.getInt(bytes.writerIndex() - Integer.BYTES) == TWO_LINE_ENDS;
+    }
+
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext context) throws Exception {
+        if (reads != null) {
+            reads.end();
+        }
+        super.handlerRemoved0(context);
     }
 
     /** Whether a part of a request's head has come. */

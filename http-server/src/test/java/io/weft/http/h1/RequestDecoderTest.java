@@ -19,7 +19,8 @@ import java.nio.charset.StandardCharsets;
 class RequestDecoderTest {
     private static final int PIECE = 16 * 1024 * 1024;
 
-    private final EmbeddedChannel channel = new EmbeddedChannel(new RequestDecoder(Limits.DEFAULT));
+    private final EmbeddedChannel channel =
+            new EmbeddedChannel(new RequestDecoder(Limits.DEFAULT, null));
     private long body;
     private int requests;
     private int ends;
