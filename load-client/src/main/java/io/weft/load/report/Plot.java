@@ -19,6 +19,9 @@ final class Plot {
     private static final int BOTTOM = 44;
     private static final int MOST_LARGE = 5;
 
+    /** As 99.999% is. */
+    private static final int LONG = 7;
+
     /** Beyond this place a label in the middle of its tick would leave the picture. */
     private static final double NEAR_END = 0.97;
 
@@ -43,7 +46,9 @@ final class Plot {
         for (int i = 0; i < across.ticks().size(); i++) {
             Axis.Tick tick = across.ticks().get(i);
             line(tick.value());
-            text(x(tick.value()), HEIGHT - BOTTOM + 26, style(i), tick.label());
+            if (hasRoom(i)) {
+                text(x(tick.value()), HEIGHT - BOTTOM + 26, style(i), tick.label());
+            }
         }
         for (Axis.Tick tick : up.ticks()) {
             double y = y(tick.value());
@@ -52,6 +57,15 @@ final class Plot {
                             .formatted(n(LEFT), n(y), n(WIDTH - RIGHT)));
             text(LEFT - 8, y + 5, "y", tick.label());
         }
+    }
+
+    /** The last label stands before its place; a long one before it would be written over. */
+    private boolean hasRoom(int tick) {
+        List<Axis.Tick> all = across.ticks();
+        return all.size() <= MOST_LARGE
+                || tick != all.size() - 2
+                || all.get(tick).label().length() < LONG
+                || across.at(all.getLast().value()) <= NEAR_END;
     }
 
     /** Beside each other there is room for five large labels; of more every second one can go. */
