@@ -80,7 +80,7 @@ final class App {
         try {
             constructor = type.getDeclaredConstructor();
             constructor.setAccessible(true);
-        } catch (NoSuchMethodException | RuntimeException e) {
+        } catch (NoSuchMethodException | RuntimeException | LinkageError e) {
             throw new AppException(
                     AppException.NOT_LOADED,
                     "expected " + type.getName() + " to have a constructor that takes nothing",
@@ -95,10 +95,10 @@ final class App {
         }
     }
 
-    private static Object call(Callable<?> factory, String name) throws AppException {
+    private static @Nullable Object call(Callable<?> factory, String name) throws AppException {
         try {
             return factory.call();
-        } catch (Exception e) {
+        } catch (Exception | LinkageError e) {
             throw failed(name, e);
         }
     }
@@ -108,8 +108,9 @@ final class App {
                 AppException.FAILED_TO_START, name + " failed to start: " + cause, cause);
     }
 
-    private static @Nullable Handler asHandler(Object made) {
+    private static @Nullable Handler asHandler(@Nullable Object made) {
         return switch (made) {
+            case null -> null;
             case Handler handler -> handler;
             case ReplyHandler replies -> replies.asHandler();
             case Application application -> Wsgi.handler(application);

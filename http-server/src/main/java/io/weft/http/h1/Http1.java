@@ -27,6 +27,7 @@ import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * A connection's life in HTTP/1.1: one request after another, each answered before the next is
@@ -52,7 +53,7 @@ public final class Http1 {
     private boolean holdsPlace; // of the settings' places
     private @Nullable String scheme; // asked for at the first request: by then TLS is there
     private volatile boolean draining;
-    private volatile boolean idle;
+    private boolean idle; // loop-confined
     private volatile @Nullable Http1Upgrade upgraded;
 
     private Http1(Connection connection, Settings settings, Inbox inbox, RequestDecoder decoder) {
@@ -92,8 +93,8 @@ public final class Http1 {
     public void serve() throws Exception {
         connection.writeTimeout(settings.limits().writeTime());
         try {
-            boolean again = true;
-            for (boolean first = true; again && !draining; first = false) {
+            boolean again = true; // a response that draining has seen says that it is the last
+            for (boolean first = true; again; first = false) {
                 HttpRequest head = nextHead(first);
                 again = head != null && serve(head);
             }
@@ -108,7 +109,7 @@ public final class Http1 {
     private @Nullable HttpRequest nextHead(boolean first) throws IOException {
         Duration headTime = settings.limits().headTime();
         idle = inbox.isEmpty();
-        if (idle && draining) {
+        if (idle && draining && !decoder.hasBegun()) {
             return null;
         }
         inbox.limit(first ? headTime : settings.limits().keepAlive());
@@ -421,10 +422,24 @@ public final class Http1 {
     public void drain() {
         draining = true;
         Http1Upgrade next = upgraded;
-        if (idle) {
-            connection.close();
-        } else if (next != null) {
+        if (next != null) {
             next.drain();
+            return;
+        }
+        try {
+            connection.loop().eventLoop().execute(this::closeIfIdle);
+        } catch (RejectedExecutionException e) {
+            connection.close(); // the loop has ended
+        }
+    }
+
+    /**
+     * On the hub, where one sees what has come and the coroutine has not been told of yet: that is
+     * a request under way, as is one that has begun to come.
+     */
+    private void closeIfIdle() {
+        if (idle && inbox.isEmpty() && !decoder.hasBegun()) {
+            connection.close();
         }
     }
 

@@ -182,7 +182,7 @@ final class Http1Exchange implements Exchange {
         bodySent += toHead ? 0 : bytes.length;
         if (toHead) {
             send(new ResponseEncoder.Bodyless(known, fields), HEAD_BYTES);
-        } else if (isPlain(status, fields)) {
+        } else if (status != 204 && status != 205 && status != 304) { // the encoder knows those
             waitForClient(() -> writePlain(known, fields, bytes));
         } else {
             var body = bytes.length == 0 ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(bytes);
@@ -191,14 +191,6 @@ final class Http1Exchange implements Exchange {
                             HttpVersion.HTTP_1_1, known, body, fields, EmptyHttpHeaders.INSTANCE),
                     HEAD_BYTES + bytes.length);
         }
-    }
-
-    /** Whether the body is what it is: no status that has none, no coding of the handler's own. */
-    private static boolean isPlain(int status, HttpHeaders fields) {
-        return status != 204
-                && status != 205
-                && status != 304
-                && !fields.contains(HttpHeaderNames.TRANSFER_ENCODING);
     }
 
     private void writePlain(HttpResponseStatus status, HttpHeaders fields, byte[] bytes)
@@ -215,14 +207,15 @@ final class Http1Exchange implements Exchange {
     public void begin(int status, Headers answer) throws IOException {
         bodyless = status == 204 || status == 304 || method().equals("HEAD");
         HttpHeaders fields = ((NettyHeaders) answer).fields;
+        boolean chunked = false;
         if (!fields.contains(HttpHeaderNames.CONTENT_LENGTH) && status != 204 && status != 304) {
-            if (old) {
-                keepAlive = false; // the end of the connection is the end of the body
-            } else {
-                fields.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-            }
+            chunked = !old;
+            keepAlive &= chunked; // else the end of the connection is the end of the body
         }
         prepare(answer);
+        if (chunked) {
+            fields.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        }
         send(
                 bodyless
                         ? new ResponseEncoder.Bodyless(status(status), fields)
@@ -237,6 +230,8 @@ final class Http1Exchange implements Exchange {
             firstByteLimit.close();
         }
         HttpHeaders fields = ((NettyHeaders) answer).fields;
+        // the handler's own would stand beside a length, or go to HTTP/1.0 (RFC 9112 section 6.1)
+        fields.remove(HttpHeaderNames.TRANSFER_ENCODING);
         if (asksToClose(fields)
                 || owner.isDraining()
                 || (expectsContinue && !body.hasBegun() && !body.hasEnded())) {

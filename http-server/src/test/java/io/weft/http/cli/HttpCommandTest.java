@@ -7,6 +7,7 @@ import io.weft.http.Handler;
 import io.weft.http.Reply;
 import io.weft.http.ReplyHandler;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +84,18 @@ class HttpCommandTest {
     }
 
     @Test
+    void applicationWithAClassMissingFailsInOneLine() {
+        assertThat(run(Unlinked.class.getName())).isEqualTo(AppException.FAILED_TO_START);
+        assertThat(errors.toString()).contains("failed to start: ", "driver").hasLineCount(1);
+    }
+
+    @Test
+    void factoryOfNothingIsNoApplication() {
+        assertThat(run(Barren.class.getName())).isEqualTo(AppException.NOT_LOADED);
+        assertThat(errors.toString()).contains("a Callable that makes one").hasLineCount(1);
+    }
+
+    @Test
     void portInUseIsOneLine() throws Exception {
         try (var taken = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
             assertThat(run("-b", "127.0.0.1:" + taken.getLocalPort())).isEqualTo(Commands.FAILED);
@@ -150,6 +163,20 @@ class HttpCommandTest {
         @Override
         public Handler call() {
             throw new IllegalStateException("no database");
+        }
+    }
+
+    static final class Unlinked implements Callable<Handler> {
+        @Override
+        public Handler call() {
+            throw new NoClassDefFoundError("driver");
+        }
+    }
+
+    static final class Barren implements Callable<@Nullable Handler> {
+        @Override
+        public @Nullable Handler call() {
+            return null;
         }
     }
 }
