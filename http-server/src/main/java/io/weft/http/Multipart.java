@@ -41,6 +41,7 @@ import java.nio.charset.StandardCharsets;
  * binary.
  */
 public final class Multipart {
+    private static final String TYPE = "multipart/form-data";
     private static final int PIECE = 8192;
 
     /** On the heap and not to be released. */
@@ -81,7 +82,11 @@ public final class Multipart {
     private static HttpRequest head(@Nullable String contentType) {
         var head = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/");
         if (contentType != null) {
-            head.headers().set(HttpHeaderNames.CONTENT_TYPE, contentType);
+            boolean form = contentType.regionMatches(true, 0, TYPE, 0, TYPE.length());
+            head.headers()
+                    .set( // Netty knows the type in lower case only
+                            HttpHeaderNames.CONTENT_TYPE,
+                            form ? TYPE + contentType.substring(TYPE.length()) : contentType);
         }
         return head;
     }

@@ -88,6 +88,16 @@ class MultipartTest {
         }
     }
 
+    /** RFC 9110 section 8.3.1. */
+    @Test
+    void typeIsKnownInAnyCase() throws Exception {
+        try (var raw = new Raw(TELL)) {
+            String request = post(whole(part("name=a", "1")));
+            raw.send(request.replace("multipart/form-data", "Multipart/Form-Data"));
+            assertThat(raw.answer().body()).isEqualTo("a|null|null|1\n");
+        }
+    }
+
     private static String utf8(String bytes) {
         return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Properties;
 
@@ -36,7 +37,7 @@ final class ConfigFile implements IDefaultValueProvider {
         try (Reader reader = Files.newBufferedReader(Path.of(name), StandardCharsets.UTF_8)) {
             file.values.load(reader);
         } catch (IOException | IllegalArgumentException e) {
-            throw new ParameterException(command, "cannot read " + name + ": " + e.getMessage());
+            throw new ParameterException(command, "cannot read " + name + ": " + reason(e));
         }
         file.check(command, name);
         command.setDefaultValueProvider(file);
@@ -66,7 +67,18 @@ final class ConfigFile implements IDefaultValueProvider {
     @Override
     public @Nullable String defaultValue(ArgSpec argument) {
         return argument instanceof OptionSpec option
-                ? values.getProperty(option.longestName().substring(2))
+                ? stripped(values.getProperty(option.longestName().substring(2)))
                 : null;
+    }
+
+    /** Blanks at the end of a line are not seen, and not meant. */
+    private static @Nullable String stripped(@Nullable String value) {
+        return value == null ? null : value.strip();
+    }
+
+    private static String reason(Exception e) {
+        return e instanceof NoSuchFileException
+                ? "there is no such file"
+                : String.valueOf(e.getMessage());
     }
 }

@@ -258,7 +258,11 @@ final class HttpCommand implements Callable<Integer> {
                             .limits(limits)
                             .backlog(backlog)
                             .reusePort(reusePort)
-                            .maxConnections(workers * workerConnections)
+                            .maxConnections(
+                                    (int)
+                                            Math.min(
+                                                    Integer.MAX_VALUE,
+                                                    (long) workers * workerConnections))
                             .clients(TrustedProxies.of(forwardedAllowIps))
                             .log(logs.access())
                             .tls(tls);

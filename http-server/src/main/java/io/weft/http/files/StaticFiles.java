@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,6 +47,9 @@ public final class StaticFiles implements Handler {
      * @throws IOException if there is none, or it cannot be read
      */
     public static StaticFiles of(Path root) throws IOException {
+        if (!Files.exists(root)) {
+            throw new NoSuchFileException(root + ": expected a directory to serve files from");
+        }
         Path real = root.toRealPath();
         if (!Files.isDirectory(real)) {
             throw new NotDirectoryException(root + ": expected a directory to serve files from");

@@ -252,17 +252,26 @@ public final class Http1 {
         }
     }
 
-    /** What has come behind the request was read as HTTP, and cannot be read as anything else. */
     private void takeOver(Http1Exchange exchange, Http1Upgrade upgrade) throws Exception {
-        if (!exchange.input().hasEnded() || !inbox.isEmpty() || decoder.hasBegun()) {
-            throw new BadRequest(400, "expected nothing behind a request to change the protocol");
-        }
+        requireNothingBehind(exchange.input().hasEnded());
         upgraded = upgrade;
         if (draining) {
             upgrade.drain();
         }
-        inbox.retire();
-        upgrade.takeOver(connection, exchange.head());
+        upgrade.takeOver(
+                connection,
+                exchange.head(),
+                () -> {
+                    requireNothingBehind(true); // until now it could still come
+                    inbox.retire();
+                });
+    }
+
+    private void requireNothingBehind(boolean bodyHasEnded) throws HttpException {
+        if (!bodyHasEnded || !inbox.isEmpty() || decoder.hasBegun()) {
+            throw new HttpException(
+                    400, "expected nothing behind a request to change the protocol");
+        }
     }
 
     private void handle(Http1Exchange exchange, Request request, Response response)

@@ -25,6 +25,7 @@ import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensio
 import io.weft.Weft;
 import io.weft.http.HttpException;
 import io.weft.http.Request;
+import io.weft.http.h1.Http1Upgrade.Farewell;
 import io.weft.net.Connection;
 
 import org.jspecify.annotations.Nullable;
@@ -89,14 +90,16 @@ final class Handshake {
      * connection's coroutine.
      *
      * @return the sub-protocol agreed on; null for none
+     * @throws HttpException 400 if the client did not wait for the answer (section 4.1)
      */
     static @Nullable String perform(
             Connection connection,
             HttpRequest request,
+            Farewell farewell,
             HttpHeaders fields,
             WebSocketSettings settings,
             FrameInbox inbox)
-            throws IOException, InterruptedException {
+            throws IOException, InterruptedException, HttpException {
         WebSocketServerExtension deflate =
                 settings.compression()
                         ? Deflate.agree(
@@ -134,6 +137,7 @@ final class Handshake {
                 .execute(
                         () -> {
                             try {
+                                farewell.say();
                                 install(channel.pipeline(), handlers(settings, deflate, inbox));
                                 handshaker.handshake(channel, plain(request), fields, promise);
                             } catch (Throwable e) {
@@ -143,6 +147,9 @@ final class Handshake {
         try {
             Weft.await(promise);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof HttpException refusal) {
+                throw refusal;
+            }
             throw new IOException(
                     "the WebSocket handshake of " + connection + " failed: " + e.getCause(), e);
         }

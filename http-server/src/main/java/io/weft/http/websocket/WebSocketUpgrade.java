@@ -42,9 +42,10 @@ final class WebSocketUpgrade implements Http1Upgrade {
     }
 
     @Override
-    public void takeOver(Connection connection, HttpRequest request) throws Exception {
+    public void takeOver(Connection connection, HttpRequest request, Farewell farewell)
+            throws Exception {
         var inbox = new FrameInbox(connection, settings.messageSize());
-        String protocol = Handshake.perform(connection, request, fields, settings, inbox);
+        String protocol = Handshake.perform(connection, request, farewell, fields, settings, inbox);
         var opened = new WebSocketConnection(connection, inbox, settings, remote, protocol);
         socket = opened;
         try {

@@ -61,14 +61,20 @@ final class Client implements AutoCloseable {
 
     /** Asks as section 1.3 does, with more headers, and returns the head of the answer. */
     String handshake(String... headers) throws IOException {
-        return request(
-                "GET /chat HTTP/1.1",
-                "Host: server.example.com",
-                "Upgrade: websocket",
-                "Connection: keep-alive, Upgrade",
-                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-                "Sec-WebSocket-Version: 13",
-                String.join("\r\n", headers));
+        ask(headers);
+        return answer();
+    }
+
+    void ask(String... headers) throws IOException {
+        raw(
+                head(
+                        "GET /chat HTTP/1.1",
+                        "Host: server.example.com",
+                        "Upgrade: websocket",
+                        "Connection: keep-alive, Upgrade",
+                        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                        "Sec-WebSocket-Version: 13",
+                        String.join("\r\n", headers)));
     }
 
     String request(String... lines) throws IOException {

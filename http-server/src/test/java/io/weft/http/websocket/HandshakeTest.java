@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** RFC 6455 section 4.2: who gets a WebSocket, and what the others are told. */
 class HandshakeTest {
@@ -127,6 +128,26 @@ class HandshakeTest {
                                     "Sec-WebSocket-Version: 13",
                                     KEY))
                     .contains(" 400 ");
+        }
+    }
+
+    /** Section 4.1: it has to wait for the answer. Not waiting is refused, or does no harm. */
+    @Test
+    void frameBeforeTheAnswerIsNeverLost() throws Exception {
+        try (var host = new Host(EchoServer::echo)) {
+            for (int i = 0; i < 200; i++) {
+                try (var client = host.connect()) {
+                    client.ask();
+                    LockSupport.parkNanos(i * 3_000L); // somewhere between the two
+                    client.text("early");
+                    String answer = client.answer();
+                    if (answer.startsWith("HTTP/1.1 101 ")) {
+                        assertThat(client.nextText()).isEqualTo("early");
+                    } else {
+                        assertThat(answer).startsWith("HTTP/1.1 400 ");
+                    }
+                }
+            }
         }
     }
 
