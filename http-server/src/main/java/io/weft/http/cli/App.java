@@ -80,10 +80,15 @@ final class App {
         try {
             constructor = type.getDeclaredConstructor();
             constructor.setAccessible(true);
-        } catch (NoSuchMethodException | RuntimeException | LinkageError e) {
+        } catch (NoSuchMethodException | RuntimeException e) {
             throw new AppException(
                     AppException.NOT_LOADED,
                     "expected " + type.getName() + " to have a constructor that takes nothing",
+                    e);
+        } catch (LinkageError e) {
+            throw new AppException(
+                    AppException.NOT_LOADED,
+                    type.getName() + " needs what is not on the class path: " + line(e),
                     e);
         }
         try {
@@ -104,8 +109,19 @@ final class App {
     }
 
     private static AppException failed(String name, @Nullable Throwable cause) {
+        Throwable reason = cause;
+        while ((reason instanceof ExceptionInInitializerError
+                        || reason instanceof InvocationTargetException)
+                && reason.getCause() != null) {
+            reason = reason.getCause();
+        }
         return new AppException(
-                AppException.FAILED_TO_START, name + " failed to start: " + cause, cause);
+                AppException.FAILED_TO_START, name + " failed to start: " + line(reason), cause);
+    }
+
+    /** Of what it says, the first line. */
+    private static String line(@Nullable Throwable reason) {
+        return String.valueOf(reason).lines().findFirst().orElse("");
     }
 
     private static @Nullable Handler asHandler(@Nullable Object made) {

@@ -6,6 +6,8 @@ import io.weft.cli.Commands;
 import io.weft.http.Handler;
 import io.weft.http.Reply;
 import io.weft.http.ReplyHandler;
+import io.weft.http.Request;
+import io.weft.http.Response;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import picocli.CommandLine;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.ServerSocket;
@@ -87,6 +90,14 @@ class HttpCommandTest {
     void applicationWithAClassMissingFailsInOneLine() {
         assertThat(run(Unlinked.class.getName())).isEqualTo(AppException.FAILED_TO_START);
         assertThat(errors.toString()).contains("failed to start: ", "driver").hasLineCount(1);
+    }
+
+    @Test
+    void whatAClassInitialiserSaidIsSaidInOneLine() {
+        assertThat(run(Uninitialised.class.getName())).isEqualTo(AppException.FAILED_TO_START);
+        assertThat(errors.toString())
+                .contains("failed to start: java.lang.IllegalStateException: no key")
+                .hasLineCount(1);
     }
 
     @Test
@@ -170,6 +181,19 @@ class HttpCommandTest {
         @Override
         public Handler call() {
             throw new NoClassDefFoundError("driver");
+        }
+    }
+
+    static final class Uninitialised implements Handler {
+        private static final int KEY = key();
+
+        private static int key() {
+            throw new IllegalStateException("no key\nand no lock");
+        }
+
+        @Override
+        public void handle(Request request, Response response) throws IOException {
+            response.send(Integer.toString(KEY));
         }
     }
 
