@@ -4,12 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 import java.io.InterruptedIOException;
-import java.lang.invoke.VarHandle;
-import java.net.SocketException;
-import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -33,7 +28,7 @@ import java.util.function.Consumer;
  * call in which the coroutine stands or comes to next; {@link #get()} of a killed one throws
  * instead of returning the exception.
  */
-public class Coroutine<T extends @Nullable Object> implements Selectable {
+public class Coroutine<T extends @Nullable Object> extends Ending<T> implements Selectable {
     /** Where in its life a coroutine is. */
     public enum State {
         NEW,
@@ -43,22 +38,7 @@ public class Coroutine<T extends @Nullable Object> implements Selectable {
         KILLED
     }
 
-    /**
-     * How a kill is delivered; a timeout that expires at the same time must not take it for its
-     * own.
-     */
-    static final class Killed extends InterruptedException {
-        private static final long serialVersionUID = 1L;
-
-        Killed(String message) {
-            super(message);
-        }
-    }
-
     private static final AtomicLong IDS = new AtomicLong();
-    private static final VarHandle STATE = Handles.of(Coroutine.class, "state", State.class);
-    private static final VarHandle WAITERS =
-            Handles.of(Coroutine.class, "waiters", WaitQueue.class);
 
     /**
      * Virtual threads that were started through the JDK in a coroutine, seen as coroutines
@@ -72,25 +52,13 @@ public class Coroutine<T extends @Nullable Object> implements Selectable {
     private final long createdAt;
     private final @Nullable String name;
 
-    private volatile State state = State.NEW;
-    private volatile @Nullable WaitQueue waiters; // made when the first one joins or links
-
-    // written before state, read after it
-    private @Nullable T value;
-    private @Nullable Throwable failure;
-
     // loop-confined
     private @Nullable Callable<T> body;
     private @Nullable Thread thread;
     private boolean entered;
     private boolean killed;
-    private boolean killPending;
-    private boolean reported = true;
+    boolean killPending; // a kill that has still to be delivered
     @Nullable Timeout timeouts; // innermost first
-
-    // guarded by waiters
-    private @Nullable Queue<Consumer<? super Coroutine<T>>> links;
-    private @Nullable Watchers watchers;
 
     /** A coroutine of {@code loop} that runs {@code body} once started. */
     public Coroutine(Loop loop, @Nullable String name, Callable<T> body) {
@@ -141,7 +109,7 @@ public class Coroutine<T extends @Nullable Object> implements Selectable {
         var adopted = new Coroutine<@Nullable Object>(loop, thread.getName(), () -> null);
         adopted.thread = thread;
         adopted.entered = true;
-        adopted.state = State.STARTED;
+        adopted.begin();
         ADOPTED.set(adopted);
         return adopted;
     }
@@ -161,7 +129,7 @@ public class Coroutine<T extends @Nullable Object> implements Selectable {
      * @throws IllegalStateException if it was started before
      */
     public Coroutine<T> start() {
-        if (!STATE.compareAndSet(this, State.NEW, State.STARTED)) {
+        if (!begin()) {
             if (state == State.KILLED) {
                 return this;
             }
@@ -180,23 +148,23 @@ public class Coroutine<T extends @Nullable Object> implements Selectable {
         }
         Thread own = Thread.currentThread();
         if (!loop.isCurrent() || loop.isStopping()) {
-            finish(State.KILLED, null, new CancellationException(loop + " has ended"));
+            end(State.KILLED, null, new CancellationException(loop + " has ended"));
             runLinks();
             return;
         }
         entered = true;
         loop.register(own, this);
         try {
-            finish(State.SUCCEEDED, run(), null);
+            end(State.SUCCEEDED, run(), null);
         } catch (Throwable e) {
-            if (killed && isInterruption(e)) {
-                finish(State.KILLED, null, e);
+            if (killed && Interruption.isBehind(e)) {
+                end(State.KILLED, null, e);
             } else {
                 report(e);
-                finish(State.FAILED, null, e);
+                end(State.FAILED, null, e);
             }
         } finally {
-            forgetInterrupts();
+            Interruption.forgetAll(this);
             runLinks();
             if (loop.isCurrent()) {
                 loop.unregister(own);
@@ -204,61 +172,25 @@ public class Coroutine<T extends @Nullable Object> implements Selectable {
         }
     }
 
-    /** The links shall not hear of a kill or a timeout that came too late for the body. */
-    private void forgetInterrupts() {
-        for (Timeout open; (open = timeouts) != null; ) {
-            open.close();
-        }
-        Thread.interrupted();
+    /** In the log, as nobody may ever ask for it. */
+    void report(Throwable e) {
+        LoggerFactory.getLogger(Coroutine.class).error("{} failed with {}", this, e.toString(), e);
     }
 
-    private void report(Throwable e) {
-        if (reported) {
-            LoggerFactory.getLogger(Coroutine.class)
-                    .error("{} failed with {}", this, e.toString(), e);
-        }
-    }
-
-    private void finish(State end, @Nullable T result, @Nullable Throwable cause) {
-        value = result;
-        failure = cause;
+    private void end(State end, @Nullable T result, @Nullable Throwable cause) {
         body = null;
-        state = end;
-        WaitQueue queue = waitersIfAny();
-        if (queue == null) {
-            return;
-        }
-        queue.lock();
-        try {
-            queue.wakeAll();
-            if (watchers != null) {
-                watchers.tell();
-            }
-        } finally {
-            queue.unlock();
-        }
+        finish(end, result, cause);
     }
 
     /** For those who may not run user code, as the hub, or are no coroutine of this loop. */
     private void startLinks() {
-        if (waitersIfAny() != null) {
+        if (isAwaited()) {
             loop.newThread(null, this::runLinks).start();
         }
     }
 
     private void runLinks() {
-        WaitQueue queue = waitersIfAny();
-        while (queue != null) {
-            Consumer<? super Coroutine<T>> link;
-            queue.lock();
-            try {
-                link = links == null ? null : links.poll();
-            } finally {
-                queue.unlock();
-            }
-            if (link == null) {
-                return;
-            }
+        for (Consumer<? super Coroutine<T>> link; (link = nextLink()) != null; ) {
             try {
                 link.accept(this);
             } catch (Throwable e) {
@@ -274,95 +206,35 @@ public class Coroutine<T extends @Nullable Object> implements Selectable {
      * and the others are still called.
      */
     public void link(Consumer<? super Coroutine<T>> link) {
-        WaitQueue queue = waiters();
-        queue.lock();
-        try {
-            if (links == null) {
-                links = new ArrayDeque<>();
-            }
-            links.add(link);
-            if (!isDone()) {
-                return;
-            }
-        } finally {
-            queue.unlock();
+        if (addLink(link)) {
+            startLinks();
         }
-        startLinks();
     }
 
     /** As {@link #link}, called only if this coroutine ends with a value. */
     public void linkValue(Consumer<? super Coroutine<T>> link) {
-        link(new LinkIf<>(link, true));
+        link(Links.ifSuccessful(link));
     }
 
     /** As {@link #link}, called only if this coroutine fails or is killed. */
     public void linkException(Consumer<? super Coroutine<T>> link) {
-        link(new LinkIf<>(link, false));
-    }
-
-    private record LinkIf<C extends Coroutine<?>>(Consumer<? super C> link, boolean successful)
-            implements Consumer<C> {
-        @Override
-        public void accept(C ended) {
-            if (ended.isSuccessful() == successful) {
-                link.accept(ended);
-            }
-        }
+        link(Links.ifUnsuccessful(link));
     }
 
     /** Takes a link out again, however it was added, if it has not been called yet. */
     public void unlink(Consumer<? super Coroutine<T>> link) {
-        WaitQueue queue = waitersIfAny();
-        if (queue == null) {
-            return;
-        }
-        queue.lock();
-        try {
-            if (links == null) {
-                return;
-            }
-            for (var each = links.iterator(); each.hasNext(); ) {
-                var known = each.next();
-                if (known.equals(link) || (known instanceof LinkIf<?> some && some.link == link)) {
-                    each.remove();
-                    return;
-                }
-            }
-        } finally {
-            queue.unlock();
-        }
+        removeLink(link);
     }
 
     /** Ready is a coroutine that has ended; its links may not have been called yet. */
     @Override
     public void watch(Runnable told) {
-        WaitQueue queue = waiters();
-        queue.lock();
-        try {
-            if (!isDone()) {
-                if (watchers == null) {
-                    watchers = new Watchers();
-                }
-                watchers.add(told);
-                return;
-            }
-        } finally {
-            queue.unlock();
-        }
-        told.run();
+        addWatcher(told);
     }
 
     @Override
     public void unwatch(Runnable told) {
-        WaitQueue queue = waiters();
-        queue.lock();
-        try {
-            if (watchers != null) {
-                watchers.remove(told);
-            }
-        } finally {
-            queue.unlock();
-        }
+        removeWatcher(told);
     }
 
     /**
@@ -392,7 +264,7 @@ public class Coroutine<T extends @Nullable Object> implements Selectable {
         }
         killed = true;
         if (!entered) {
-            finish(
+            end(
                     State.KILLED,
                     null,
                     new CancellationException(this + " was killed before its first run"));
@@ -405,25 +277,12 @@ public class Coroutine<T extends @Nullable Object> implements Selectable {
 
     /** Waits for the end. */
     public void join() throws InterruptedException {
-        joinUntil(Deadline.NEVER);
+        awaitEnd(Deadline.NEVER);
     }
 
     /** Waits for the end; false if the time was over first. */
     public boolean join(Duration timeout) throws InterruptedException {
-        return joinUntil(Deadline.in(timeout));
-    }
-
-    private boolean joinUntil(long deadline) throws InterruptedException {
-        if (isDone()) {
-            return true;
-        }
-        WaitQueue queue = waiters();
-        queue.lock();
-        try {
-            return isDone() || queue.await(deadline, this) || isDone();
-        } finally {
-            queue.unlock();
-        }
+        return awaitEnd(Deadline.in(timeout));
     }
 
     /**
@@ -451,103 +310,12 @@ public class Coroutine<T extends @Nullable Object> implements Selectable {
         return result();
     }
 
-    @SuppressWarnings("NullAway") // null only where T allows it
-    private T result() throws ExecutionException {
-        return switch (state) {
-            case SUCCEEDED -> value;
-            case FAILED -> throw new ExecutionException(this + " failed", failure);
-            case KILLED -> {
-                var killedEarlier = new CancellationException(this + " was killed");
-                killedEarlier.initCause(failure);
-                throw killedEarlier;
-            }
-            case NEW, STARTED -> throw new IllegalStateException(this + " has not ended");
-        };
-    }
-
-    /**
-     * For {@link Loop#call}: the value, or the very exception; the caller's interrupt ends this
-     * coroutine.
-     */
-    T startAndAwait() throws Exception {
-        reported = false;
-        start();
-        try {
-            join();
-        } catch (InterruptedException e) {
-            killAndJoin(e);
-        }
-        if (failure instanceof Exception exception) {
-            throw exception;
-        } else if (failure instanceof Error error) {
-            throw error;
-        }
-        return result();
-    }
-
-    /**
-     * The caller was interrupted; if this was quicker, its result counts, and the interrupt comes
-     * later.
-     */
-    private void killAndJoin(InterruptedException reason) throws InterruptedException {
-        kill();
-        var later = new ArrayDeque<InterruptedException>();
-        while (!isDone()) {
-            try {
-                join();
-            } catch (InterruptedException more) {
-                later.add(more);
-            }
-        }
-        boolean quicker = state == State.SUCCEEDED;
-        if (quicker) {
-            later.addFirst(reason);
-        }
-        later.forEach(Coroutine::deliverAgain);
-        if (!quicker) {
-            if (state == State.FAILED) {
-                reason.addSuppressed(failure);
-            }
-            throw reason;
-        }
-    }
-
-    /**
-     * Undoes {@link #interruption()}: the next blocking call throws. On the waiting thread itself.
-     */
-    private static void deliverAgain(InterruptedException e) {
-        if (e instanceof Timeout.Expired expired) {
-            expired.timeout().undeliver();
-        } else if (e instanceof Killed) {
-            Coroutine<?> coroutine = current();
-            if (coroutine != null) {
-                coroutine.killPending = true;
-            }
-        }
-        Thread.currentThread().interrupt();
-    }
-
     /**
      * For authors of blocking calls: what to throw after {@link Thread#interrupted()} has returned
      * true, a kill or the {@link Timeout} it was for. On the waiting thread itself.
      */
     public static InterruptedException interruption() {
-        Coroutine<?> coroutine = current();
-        if (coroutine == null) {
-            return new InterruptedException("interrupted");
-        }
-        if (coroutine.killPending) {
-            coroutine.killPending = false;
-            coroutine.interruptIfPending();
-            return new Killed(coroutine + " was killed");
-        }
-        Timeout timeout = Timeout.outermostPending(coroutine.timeouts);
-        if (timeout == null) {
-            return new InterruptedException(coroutine + " was interrupted");
-        }
-        var expired = timeout.deliver();
-        coroutine.interruptIfPending();
-        return expired;
+        return Interruption.deliver();
     }
 
     /** As {@link #interruption()}, for calls that throw {@link java.io.IOException}. */
@@ -558,64 +326,13 @@ public class Coroutine<T extends @Nullable Object> implements Selectable {
         return exception;
     }
 
-    /**
-     * Interrupts the current thread, which this coroutine is, if a kill or a timeout has still to
-     * be delivered.
-     */
-    void interruptIfPending() {
-        if (killPending || Timeout.outermostPending(timeouts) != null) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /**
-     * A kill may have been delivered by a JDK call, which does not tell: no interrupt is there any
-     * more.
-     */
-    void forgetDeliveredKill() {
-        Thread own = thread;
-        if (killPending && own != null && !own.isInterrupted()) {
-            killPending = false;
-        }
-    }
-
-    /** Whether an interrupt may be behind {@code e}: java.net makes a SocketException of one. */
-    static boolean isInterruption(Throwable e) {
-        for (Throwable t = e; t != null; t = t.getCause()) {
-            if (t instanceof InterruptedException
-                    || t instanceof InterruptedIOException
-                    || t instanceof ClosedByInterruptException
-                    || t instanceof SocketException) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private @Nullable WaitQueue waitersIfAny() {
-        return waiters;
-    }
-
-    private WaitQueue waiters() {
-        WaitQueue queue = waiters;
-        if (queue == null) {
-            queue = new WaitQueue();
-            Object earlier = WAITERS.compareAndExchange(this, null, queue);
-            if (earlier != null) {
-                queue = (WaitQueue) earlier;
-            }
-        }
-        return queue;
-    }
-
     public State state() {
         return state;
     }
 
     /** Whether it has ended, in whichever way (gevent: ready). */
     public boolean isDone() {
-        State now = state;
-        return now != State.NEW && now != State.STARTED;
+        return hasEnded();
     }
 
     /** Whether it has ended with a value. */

@@ -162,7 +162,7 @@ public final class Loop {
      * @throws Exception what the call threw
      */
     public <T extends @Nullable Object> T call(Callable<T> call) throws Exception {
-        return isCurrent() ? call.call() : new Coroutine<>(this, null, call).startAndAwait();
+        return isCurrent() ? call.call() : new LoopCall<>(this, call).make();
     }
 
     /** Whether this loop is shutting down or has ended: what is started on it now never runs. */

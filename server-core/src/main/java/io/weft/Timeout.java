@@ -60,7 +60,7 @@ public final class Timeout implements AutoCloseable {
     private Timeout(@Nullable Duration duration, Coroutine<?> coroutine) {
         this.duration = duration;
         this.coroutine = coroutine;
-        coroutine.forgetDeliveredKill();
+        Interruption.forgetDeliveredKill(coroutine);
         outer = coroutine.timeouts;
         long deadline = Deadline.in(duration);
         timer =
@@ -138,7 +138,7 @@ public final class Timeout implements AutoCloseable {
     }
 
     private void expire() {
-        coroutine.forgetDeliveredKill();
+        Interruption.forgetDeliveredKill(coroutine);
         expired = true;
         Thread thread = coroutine.thread();
         if (thread != null) {
@@ -155,11 +155,11 @@ public final class Timeout implements AutoCloseable {
             if (t instanceof Expired other) {
                 return other.timeout == this ? other : null;
             }
-            if (t instanceof Coroutine.Killed) {
+            if (t instanceof Killed) {
                 return null;
             }
         }
-        if (!Coroutine.isInterruption(e) || delivered || outermostPending(outer) != null) {
+        if (!Interruption.isBehind(e) || delivered || outermostPending(outer) != null) {
             return null;
         }
         delivered = true;
@@ -183,7 +183,7 @@ public final class Timeout implements AutoCloseable {
         }
         if (expired) {
             Thread.interrupted();
-            coroutine.interruptIfPending();
+            Interruption.interruptIfPending(coroutine);
         }
     }
 

@@ -358,6 +358,6 @@ class KillTest {
         assertThat(coroutine.isDone()).isTrue();
         assertThat(coroutine.isSuccessful()).isFalse();
         assertThat(coroutine.value()).isNull();
-        assertThat(Coroutine.isInterruption(coroutine.exception())).isTrue();
+        assertThat(Interruption.isBehind(coroutine.exception())).isTrue();
     }
 }
