@@ -132,7 +132,7 @@ final class Carrier extends Thread implements Executor {
         do {
             drainForeign();
             runReady();
-            loop.runHubTasks(); // what they hold on to for the hub has to be let go
+            loop.hubTasks().run(); // what they hold on to for the hub has to be let go
         } while (!ready.isEmpty());
         loop.closeLocals();
         ended = true;
@@ -144,7 +144,7 @@ final class Carrier extends Thread implements Executor {
      * which parks it too.
      */
     private void runWithoutHub() {
-        loop.fireAlarms();
+        loop.timers().fireAlarms();
         if (ready.isEmpty()) {
             parkUntilSubmission();
         } else if (hubPolls && !hubIsWoken) {
@@ -169,7 +169,7 @@ final class Carrier extends Thread implements Executor {
                 runsPerClock = RUNS_PER_CLOCK;
                 return;
             }
-            if (!foreign.isEmpty() || loop.hasHubTasks()) {
+            if (!foreign.isEmpty() || !loop.hubTasks().isEmpty()) {
                 return;
             }
             if (switches - switchesAtClock < runsPerClock) {
@@ -213,7 +213,7 @@ final class Carrier extends Thread implements Executor {
     private void parkUntilSubmission() {
         idle = PARKED;
         if (foreign.isEmpty()) {
-            long alarm = loop.earliestAlarm();
+            long alarm = loop.timers().earliestAlarm();
             if (alarm == Deadline.NEVER) {
                 LockSupport.park(this);
             } else {

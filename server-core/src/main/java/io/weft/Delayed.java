@@ -13,7 +13,7 @@ final class Delayed<T extends @Nullable Object> extends Coroutine<T> {
     private Delayed(Loop loop, Callable<T> body) {
         super(loop, null, body);
         timer =
-                new Timer(loop, loop.alarms()) {
+                new Timer(loop, loop.timers().alarms) {
                     @Override
                     protected void fire() {
                         if (loop.isStopping()) {

@@ -79,7 +79,7 @@ final class Hub extends SingleThreadIoEventLoop {
         } while (!confirmShutdown());
         // Channels closed last leave work behind (closes, wake-ups); nothing may wait for a hub
         // that has gone.
-        loop.runHubTasks();
+        loop.hubTasks().run();
     }
 
     /** Has the hub end after this turn. On the loop. */
@@ -123,7 +123,7 @@ final class Hub extends SingleThreadIoEventLoop {
     }
 
     private void turn() {
-        loop.runHubTasks();
+        loop.hubTasks().run();
         boolean mayBlock = !hasTasks();
         if (mayBlock) {
             carrier.pollBegins();
@@ -136,7 +136,7 @@ final class Hub extends SingleThreadIoEventLoop {
         if (isShuttingDown() && (!usesIoUring || !open.isEmpty())) {
             ioHandler().prepareToDestroy();
         }
-        loop.fireTimers();
+        loop.timers().fire();
         runAllTasks(TASK_NANOS);
         if (carrier.hasWork()) {
             letCoroutinesRun();
@@ -151,7 +151,7 @@ final class Hub extends SingleThreadIoEventLoop {
         if (carrier.readyCount() >= YIELD_AFTER) {
             carrier.pollEnds();
             letCoroutinesRun();
-            loop.runHubTasks();
+            loop.hubTasks().run();
         }
     }
 
@@ -169,9 +169,9 @@ final class Hub extends SingleThreadIoEventLoop {
     protected boolean hasTasks() {
         return ending
                 || carrier.hasWork()
-                || loop.hasHubTasks()
+                || !loop.hubTasks().isEmpty()
                 || super.hasTasks()
-                || loop.hasDueTimers();
+                || loop.timers().hasDue();
     }
 
     @Override
@@ -183,7 +183,7 @@ final class Hub extends SingleThreadIoEventLoop {
     @Override
     protected long deadlineNanos() {
         long netty = nextScheduledTaskDeadlineNanos();
-        long own = loop.earliestTimer();
+        long own = loop.timers().earliest();
         if (own == Deadline.NEVER) {
             return netty;
         }
@@ -195,7 +195,7 @@ final class Hub extends SingleThreadIoEventLoop {
     @Override
     protected long delayNanos(long now) {
         long netty = super.delayNanos(now);
-        long own = loop.earliestTimer();
+        long own = loop.timers().earliest();
         return own == Deadline.NEVER ? netty : Math.min(netty, Math.max(0, own - now));
     }
 }

@@ -48,18 +48,17 @@ public final class Loop {
     private volatile boolean stopping;
 
     // ---- loop-confined
-    private final TimerHeap timers = new TimerHeap();
-    private final TimerHeap alarms = new TimerHeap();
+    private final LoopTimers timers;
+    private final HubTasks hubTasks = new HubTasks(this);
     private final LongObjectHashMap<Coroutine<?>> coroutines = new LongObjectHashMap<>();
     private final IdentityHashMap<LoopLocal<?>, Object> locals = new IdentityHashMap<>();
-    private @Nullable HubTask firstTask;
-    private @Nullable HubTask lastTask;
 
     Loop(LoopGroup group, int index, String name, Transport transport, Clock clock) {
         this.group = group;
         this.index = index;
         this.name = name;
         this.clock = clock;
+        this.timers = new LoopTimers(clock);
         this.carrier = new Carrier(this, name);
         this.hub = new Hub(this, carrier, name + "-hub", transport.ioHandlerFactory());
         hub.execute(() -> {}); // starts the hub's thread: the carrier's first continuation
@@ -199,7 +198,7 @@ public final class Loop {
 
     /** How many timers are set on this loop. To be asked on the loop. */
     public int timerCount() {
-        return timers.size() + alarms.size();
+        return timers.size();
     }
 
     /**
@@ -207,16 +206,7 @@ public final class Loop {
      * already.
      */
     public void onHub(HubTask task) {
-        if (task.queued) {
-            return;
-        }
-        task.queued = true;
-        if (lastTask == null) {
-            firstTask = task;
-        } else {
-            lastTask.next = task;
-        }
-        lastTask = task;
+        hubTasks.add(task);
     }
 
     /**
@@ -254,17 +244,12 @@ public final class Loop {
         return carrier;
     }
 
-    /** What must be done on the hub. */
-    TimerHeap timers() {
+    LoopTimers timers() {
         return timers;
     }
 
-    /**
-     * What only wakes or starts coroutines: done also while the hub waits for a lock that a sleeper
-     * may hold.
-     */
-    TimerHeap alarms() {
-        return alarms;
+    HubTasks hubTasks() {
+        return hubTasks;
     }
 
     IdentityHashMap<LoopLocal<?>, Object> locals() {
@@ -273,72 +258,6 @@ public final class Loop {
 
     Thread newThread(@Nullable String name, Runnable body) {
         return VirtualThreads.newThread(carrier, name, body);
-    }
-
-    boolean hasHubTasks() {
-        return firstTask != null;
-    }
-
-    /** On the hub: does what coroutines have left, also what those tasks themselves leave. */
-    void runHubTasks() {
-        for (HubTask task; (task = firstTask) != null; ) {
-            firstTask = task.next;
-            if (firstTask == null) {
-                lastTask = null;
-            }
-            task.next = null;
-            task.queued = false;
-            try {
-                task.run();
-            } catch (Throwable e) {
-                LoggerFactory.getLogger(Loop.class)
-                        .error("{}: {} failed on the hub", name, task, e);
-            }
-        }
-    }
-
-    boolean hasDueTimers() {
-        if (timers.isEmpty() && alarms.isEmpty()) {
-            return false;
-        }
-        long now = nanoTime();
-        return timers.isDue(now) || alarms.isDue(now);
-    }
-
-    void fireTimers() {
-        if (!timers.isEmpty()) {
-            timers.fireDue(nanoTime());
-        }
-        fireAlarms();
-    }
-
-    void fireAlarms() {
-        if (!alarms.isEmpty()) {
-            alarms.fireDue(nanoTime());
-        }
-    }
-
-    /**
-     * Until when the hub may sleep for this loop's own timers; a clock moved by hand wakes the hub
-     * itself.
-     */
-    long earliestTimer() {
-        long alarm = earliestAlarm();
-        if (timers.isEmpty() || clock != Clock.SYSTEM) {
-            return alarm;
-        }
-        long timer = timers.earliest();
-        return alarm == Deadline.NEVER || timer - alarm < 0 ? timer : alarm;
-    }
-
-    /** As {@link #earliestTimer()}, for the carrier while it runs without the hub. */
-    long earliestAlarm() {
-        return alarms.isEmpty() || clock != Clock.SYSTEM ? Deadline.NEVER : alarms.earliest();
-    }
-
-    /** Whether a timer that is set now will fire in time: not once the hub has gone. */
-    boolean firesTimers() {
-        return !alarms.isClosed();
     }
 
     void register(Thread thread, Coroutine<?> coroutine) {
@@ -387,30 +306,12 @@ public final class Loop {
 
     private void stop(long graceNanos) {
         stopping = true;
-        if (coroutines.isEmpty()) {
-            hub.end();
-            return;
-        }
-        coroutines().forEach(Coroutine::kill);
-        new Timer(this) {
-            @Override
-            protected void fire() {
-                if (!coroutines.isEmpty()) {
-                    LoggerFactory.getLogger(Loop.class)
-                            .warn(
-                                    "{} ends although {} of its coroutines outlived their kill",
-                                    name,
-                                    coroutines.size());
-                }
-                hub.end();
-            }
-        }.schedule(nanoTime() + graceNanos);
+        new Shutdown(this, graceNanos).begin();
     }
 
     /** The last thing on the hub's thread: no timer or coroutine is left waiting for this loop. */
     void hubEnded() {
         timers.close();
-        alarms.close();
         coroutines().forEach(Coroutine::kill);
     }
 

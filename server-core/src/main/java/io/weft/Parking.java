@@ -22,7 +22,7 @@ final class Parking {
         }
         if (deadline == Deadline.NEVER) {
             LockSupport.park(blocker);
-        } else if (loop == null || !loop.firesTimers()) {
+        } else if (loop == null || !loop.timers().areFired()) {
             LockSupport.parkNanos(blocker, Math.max(1, deadline - Deadline.now()));
         } else {
             var alarm = new Alarm(loop, Thread.currentThread());
@@ -43,7 +43,7 @@ final class Parking {
         private final Thread sleeper;
 
         Alarm(Loop loop, Thread sleeper) {
-            super(loop, loop.alarms());
+            super(loop, loop.timers().alarms);
             this.sleeper = sleeper;
         }
 

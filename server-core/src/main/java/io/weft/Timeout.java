@@ -66,7 +66,7 @@ public final class Timeout implements AutoCloseable {
         timer =
                 deadline == Deadline.NEVER
                         ? null
-                        : new Timer(coroutine.loop(), coroutine.loop().alarms()) {
+                        : new Timer(coroutine.loop(), coroutine.loop().timers().alarms) {
                             @Override
                             protected void fire() {
                                 expire();

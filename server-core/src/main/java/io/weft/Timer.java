@@ -16,7 +16,7 @@ public abstract class Timer {
 
     /** A timer that is not set yet. */
     protected Timer(Loop loop) {
-        this(loop, loop.timers());
+        this(loop, loop.timers().onHub);
     }
 
     Timer(Loop loop, TimerHeap heap) {

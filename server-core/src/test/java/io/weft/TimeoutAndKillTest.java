@@ -108,7 +108,7 @@ class TimeoutAndKillTest {
                         () -> {
                             clock.advance(LIMIT);
                             coroutine.kill();
-                            loop.fireTimers();
+                            loop.timers().fire();
                         });
     }
 }

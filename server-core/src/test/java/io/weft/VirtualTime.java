@@ -54,7 +54,7 @@ public final class VirtualTime {
             return;
         }
         long nearest = Long.MAX_VALUE;
-        for (var timers : new TimerHeap[] {loop.timers(), loop.alarms()}) {
+        for (var timers : new TimerHeap[] {loop.timers().onHub, loop.timers().alarms}) {
             if (!timers.isEmpty()) {
                 nearest = Math.min(nearest, timers.earliest() - clock.nanoTime());
             }
