@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.SocketAddress;
 import java.net.SocketException;
@@ -24,8 +23,9 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
+import java.util.Objects;
+
+import javax.net.ssl.SSLSession;
 
 /**
  * A stream of bytes each way, over TCP or a Unix socket, with or without TLS (gevent: socket).
@@ -80,15 +80,17 @@ public final class Connection implements Closeable {
      * end.
      */
     public int read(byte[] bytes, int offset, int length) throws IOException {
-        java.util.Objects.checkFromIndexSize(offset, length, bytes.length);
+        Objects.checkFromIndexSize(offset, length, bytes.length);
         return loop.isCurrent()
                 ? inbound.read(bytes, offset, length)
-                : onLoop(() -> inbound.read(bytes, offset, length));
+                : Passage.call(this, () -> inbound.read(bytes, offset, length));
     }
 
     /** How many bytes have come into {@code buffer}: at least one if it has room, -1 at the end. */
     public int read(ByteBuffer buffer) throws IOException {
-        return loop.isCurrent() ? inbound.read(buffer) : onLoop(() -> inbound.read(buffer));
+        return loop.isCurrent()
+                ? inbound.read(buffer)
+                : Passage.call(this, () -> inbound.read(buffer));
     }
 
     /**
@@ -96,7 +98,9 @@ public final class Connection implements Closeable {
      * while waiting.
      */
     public byte @Nullable [] read(int most) throws IOException {
-        return loop.isCurrent() ? inbound.readSome(most) : onLoop(() -> inbound.readSome(most));
+        return loop.isCurrent()
+                ? inbound.readSome(most)
+                : Passage.call(this, () -> inbound.readSome(most));
     }
 
     /** What has come, without a copy, in a buffer that the caller releases; null at the end. */
@@ -106,7 +110,9 @@ public final class Connection implements Closeable {
 
     /** As {@link #receive()}, at most {@code most} bytes. */
     public @Nullable ByteBuf receive(int most) throws IOException {
-        return loop.isCurrent() ? inbound.receive(most) : onLoop(() -> inbound.receive(most));
+        return loop.isCurrent()
+                ? inbound.receive(most)
+                : Passage.call(this, () -> inbound.receive(most));
     }
 
     /**
@@ -122,15 +128,11 @@ public final class Connection implements Closeable {
 
     /** As {@link #readExactly(int)}, into {@code bytes}. */
     public void readExactly(byte[] bytes, int offset, int count) throws IOException {
-        java.util.Objects.checkFromIndexSize(offset, count, bytes.length);
+        Objects.checkFromIndexSize(offset, count, bytes.length);
         if (loop.isCurrent()) {
             inbound.readExactly(bytes, offset, count);
         } else {
-            onLoop(
-                    () -> {
-                        inbound.readExactly(bytes, offset, count);
-                        return count;
-                    });
+            Passage.run(this, () -> inbound.readExactly(bytes, offset, count));
         }
     }
 
@@ -146,18 +148,8 @@ public final class Connection implements Closeable {
 
     /** As {@link #readLine(int)}, in another charset whose line feed is the byte 10. */
     public @Nullable String readLine(int limit, Charset charset) throws IOException {
-        byte[] line = readUntil(new byte[] {'\n'}, limit);
-        if (line == null) {
-            return null;
-        }
-        int length = line.length;
-        if (length > 0 && line[length - 1] == '\n') {
-            length--;
-            if (length > 0 && line[length - 1] == '\r') {
-                length--;
-            }
-        }
-        return new String(line, 0, length, charset);
+        byte[] line = readUntil(Lines.END, limit);
+        return line == null ? null : Lines.text(line, charset);
     }
 
     /**
@@ -168,23 +160,9 @@ public final class Connection implements Closeable {
      *     consumed then
      */
     public byte @Nullable [] readUntil(byte[] delimiter, int limit) throws IOException {
-        return bytes(
-                loop.isCurrent()
-                        ? inbound.readUntil(delimiter, limit)
-                        : onLoop(() -> inbound.readUntil(delimiter, limit)));
-    }
-
-    private static byte @Nullable [] bytes(@Nullable ByteBuf buffer) {
-        if (buffer == null) {
-            return null;
-        }
-        try {
-            var bytes = new byte[buffer.readableBytes()];
-            buffer.readBytes(bytes);
-            return bytes;
-        } finally {
-            buffer.release();
-        }
+        return loop.isCurrent()
+                ? inbound.readUntil(delimiter, limit)
+                : Passage.call(this, () -> inbound.readUntil(delimiter, limit));
     }
 
     /** Writes all of {@code bytes}, which may be used again at once (gevent: sendall). */
@@ -194,15 +172,11 @@ public final class Connection implements Closeable {
 
     /** As {@link #write(byte[])}, a part. */
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        java.util.Objects.checkFromIndexSize(offset, length, bytes.length);
+        Objects.checkFromIndexSize(offset, length, bytes.length);
         if (loop.isCurrent()) {
             outbound.write(bytes, offset, length);
         } else {
-            onLoop(
-                    () -> {
-                        outbound.write(bytes, offset, length);
-                        return length;
-                    });
+            Passage.run(this, () -> outbound.write(bytes, offset, length));
         }
     }
 
@@ -228,11 +202,7 @@ public final class Connection implements Closeable {
         if (loop.isCurrent()) {
             outbound.write(buffer);
         } else {
-            onLoop(
-                    () -> {
-                        outbound.write(buffer);
-                        return 0;
-                    });
+            Passage.run(this, () -> outbound.write(buffer));
         }
     }
 
@@ -244,11 +214,7 @@ public final class Connection implements Closeable {
         if (loop.isCurrent()) {
             outbound.write(region);
         } else {
-            onLoop(
-                    () -> {
-                        outbound.write(region);
-                        return 0;
-                    });
+            Passage.run(this, () -> outbound.write(region));
         }
     }
 
@@ -289,11 +255,7 @@ public final class Connection implements Closeable {
         if (loop.isCurrent()) {
             outbound.flush();
         } else {
-            onLoop(
-                    () -> {
-                        outbound.flush();
-                        return 0;
-                    });
+            Passage.run(this, () -> outbound.flush());
         }
     }
 
@@ -306,11 +268,7 @@ public final class Connection implements Closeable {
         if (loop.isCurrent()) {
             outbound.shutDown();
         } else {
-            onLoop(
-                    () -> {
-                        outbound.shutDown();
-                        return 0;
-                    });
+            Passage.run(this, () -> outbound.shutDown());
         }
     }
 
@@ -339,7 +297,8 @@ public final class Connection implements Closeable {
             return;
         }
         closed = true; // at once, whatever thread asks; two that race do no harm on the loop
-        whenOnLoop(
+        Passage.post(
+                loop,
                 () -> {
                     inbound.close();
                     outbound.close(new SocketException(this + " is closed"));
@@ -353,22 +312,6 @@ public final class Connection implements Closeable {
             channel.close();
         } else if (!loop.eventLoop().isShuttingDown()) {
             loop.eventLoop().execute(channel::close);
-        }
-    }
-
-    private void whenOnLoop(Runnable action) {
-        whenOnLoop(action, () -> {}); // if the loop has ended, its channels have too
-    }
-
-    private void whenOnLoop(Runnable action, Runnable otherwise) {
-        if (loop.isCurrent() || loop.hasEnded()) {
-            action.run();
-        } else {
-            try {
-                loop.eventLoop().execute(action);
-            } catch (java.util.concurrent.RejectedExecutionException e) {
-                otherwise.run();
-            }
         }
     }
 
@@ -386,40 +329,6 @@ public final class Connection implements Closeable {
      */
     public Selectable writable() {
         return new Side(this, false);
-    }
-
-    /** One way of a connection, as something to wait for. */
-    private record Side(Connection connection, boolean input) implements Selectable {
-        @Override
-        public void watch(Runnable told) {
-            if (connection.loop.hasEnded()) {
-                told.run(); // the next call will say so
-            } else {
-                connection.whenOnLoop(() -> watchHere(told), told);
-            }
-        }
-
-        private void watchHere(Runnable told) {
-            if (input) {
-                connection.inbound.watch(told);
-            } else {
-                connection.outbound.watch(told);
-            }
-        }
-
-        @Override
-        public void unwatch(Runnable told) {
-            connection.whenOnLoop(
-                    () -> {
-                        connection.inbound.unwatch(told);
-                        connection.outbound.unwatch(told);
-                    });
-        }
-
-        @Override
-        public String toString() {
-            return (input ? "input of " : "output of ") + connection;
-        }
     }
 
     /** Reads as a stream; closing it closes the connection. */
@@ -490,19 +399,23 @@ public final class Connection implements Closeable {
 
     /** Whether TLS protects it. */
     public boolean isSecure() {
-        return channel.pipeline().get(SslHandler.class) != null;
+        return tls() != null;
     }
 
     /** The session and what was agreed in the handshake; null without TLS. */
-    public javax.net.ssl.@Nullable SSLSession tlsSession() {
-        var handler = channel.pipeline().get(SslHandler.class);
+    public @Nullable SSLSession tlsSession() {
+        SslHandler handler = tls();
         return handler == null ? null : handler.engine().getSession();
     }
 
     /** The protocol agreed by ALPN (RFC 7301); null if none was. */
     public @Nullable String applicationProtocol() {
-        var handler = channel.pipeline().get(SslHandler.class);
+        SslHandler handler = tls();
         return handler == null ? null : handler.applicationProtocol();
+    }
+
+    private @Nullable SslHandler tls() {
+        return channel.pipeline().get(SslHandler.class);
     }
 
     public Loop loop() {
@@ -514,45 +427,14 @@ public final class Connection implements Closeable {
         return channel;
     }
 
-    private <T extends @Nullable Object> T onLoop(Callable<T> call) throws IOException {
-        try {
-            return loop.call(call);
-        } catch (IOException | RuntimeException e) {
-            if (e instanceof CancellationException) {
-                throw new SocketException(this + " is closed: its loop has ended");
-            }
-            throw e;
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        } catch (Exception e) {
-            throw new IOException(e);
-        }
-    }
-
-    /** Weft's sync calls throw one, its connections' calls the other. */
-    static InterruptedIOException interrupted(InterruptedException cause) {
-        var exception = new InterruptedIOException(cause.getMessage());
-        exception.initCause(cause);
-        return exception;
-    }
-
     /**
      * On its own loop. Another thread may have closed it a moment ago, of which the halves have yet
      * to hear.
      */
     void checkNotClosed(String verb) throws IOException {
         if (closed) {
-            throw failed(verb, new SocketException(this + " is closed"));
+            throw DisconnectedException.of(verb, this, new SocketException(this + " is closed"));
         }
-    }
-
-    /** The failure again, for one more caller, with that caller's stack trace. */
-    IOException failed(String verb, IOException cause) {
-        return new DisconnectedException(
-                cause instanceof SocketException
-                        ? String.valueOf(cause.getMessage())
-                        : "cannot " + verb + " " + this + ": " + cause.getMessage(),
-                cause);
     }
 
     @Override

@@ -86,7 +86,7 @@ public final class Connector {
         } catch (IOException | RuntimeException e) {
             throw e;
         } catch (InterruptedException e) {
-            throw Connection.interrupted(e);
+            throw Passage.interrupted(e);
         } catch (Exception e) {
             throw new IOException(e);
         }

@@ -70,7 +70,7 @@ public final class CooperativeResolverProvider extends InetAddressResolverProvid
                 return Resolver.OF.get(loop).nameOf(InetAddress.getByAddress(address));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // for the next call: the JDK hides this one
-                throw new UncheckedIOException(Connection.interrupted(e));
+                throw new UncheckedIOException(Passage.interrupted(e));
             }
         }
 
@@ -96,7 +96,7 @@ public final class CooperativeResolverProvider extends InetAddressResolverProvid
             return Stream.of(e)
                     .map(
                             cause -> {
-                                throw new UncheckedIOException(Connection.interrupted(cause));
+                                throw new UncheckedIOException(Passage.interrupted(cause));
                             });
         }
     }

@@ -298,7 +298,7 @@ public final class DatagramEndpoint implements Closeable {
         } catch (IOException | RuntimeException e) {
             throw e;
         } catch (InterruptedException e) {
-            throw Connection.interrupted(e);
+            throw Passage.interrupted(e);
         } catch (Exception e) {
             throw new IOException(e);
         }

@@ -180,7 +180,7 @@ final class DatagramInbox extends SimpleChannelInboundHandler<DatagramPacket> {
     }
 
     static InterruptedIOException interrupted(InterruptedException cause) {
-        return Connection.interrupted(cause);
+        return Passage.interrupted(cause);
     }
 
     DatagramEndpoint.Statistics statistics() {

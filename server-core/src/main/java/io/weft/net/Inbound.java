@@ -303,10 +303,10 @@ final class Inbound extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Bytes up to and with {@code delimiter}, in a buffer that the caller releases; what is left
-     * before the end if no delimiter comes; null if nothing is left.
+     * Bytes up to and with {@code delimiter}; what is left before the end if no delimiter comes;
+     * null if nothing is left.
      */
-    @Nullable ByteBuf readUntil(byte[] delimiter, int most) throws IOException {
+    byte @Nullable [] readUntil(byte[] delimiter, int most) throws IOException {
         if (delimiter.length == 0 || most < delimiter.length) {
             throw new IllegalArgumentException(
                     "a delimiter of " + delimiter.length + " bytes cannot come within " + most);
@@ -351,8 +351,10 @@ final class Inbound extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private ByteBuf takeExactly(int count) {
-        return mailbox.take(count); // gathered() has put all bytes into one buffer
+    private byte[] takeExactly(int count) {
+        var bytes = new byte[count];
+        mailbox.take(bytes, 0, count);
+        return bytes;
     }
 
     void readExactly(byte[] bytes, int offset, int length) throws IOException {
@@ -402,7 +404,7 @@ final class Inbound extends ChannelInboundHandlerAdapter {
             }
         }
         if (failure != null) {
-            throw connection.failed("read", failure);
+            throw DisconnectedException.of("read", connection, failure);
         }
         return -1;
     }

@@ -209,10 +209,10 @@ final class Outbound extends HubTask {
     private void checkWritable() throws IOException {
         connection.checkNotClosed("write");
         if (failure != null) {
-            throw connection.failed("write", failure);
+            throw DisconnectedException.of("write", connection, failure);
         }
         if (refusal != null) {
-            throw connection.failed("write", refusal);
+            throw DisconnectedException.of("write", connection, refusal);
         }
         if (shutDown) {
             throw new IOException(
@@ -225,14 +225,14 @@ final class Outbound extends HubTask {
         connection.checkNotClosed("write");
         while (!isDrained()) {
             if (failure != null) {
-                throw connection.failed("write", failure);
+                throw DisconnectedException.of("write", connection, failure);
             }
             flushing = true;
             loop.onHub(this);
             gate().await(loop);
         }
         if (failure != null) {
-            throw connection.failed("write", failure);
+            throw DisconnectedException.of("write", connection, failure);
         }
     }
 
