@@ -3,230 +3,23 @@ package io.weft.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.ssl.SniCompletionEvent;
-import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.util.concurrent.Promise;
 import io.weft.Loop;
-import io.weft.Watchers;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.SocketException;
 import java.nio.ByteBuffer;
 
 /**
- * The inbound half of a connection: the pipeline's last handler on the hub side, the reads on the
- * coroutine's. They meet at the mailbox; but when a coroutine waits already, the bytes go straight
- * into its own array. A mailbox over its limit stops reading from the socket. Loop-confined.
+ * The inbound half of a connection, as coroutines see it: the reads. What is there is in the
+ * mailbox; a coroutine that has to wait says where it wants its bytes, and {@link Inlet} puts them
+ * there. Loop-confined, in coroutines.
  */
-final class Inbound extends ChannelInboundHandlerAdapter {
-    /**
-     * The mailbox stops reading from the socket at this size (as Netty's and gevent's largest
-     * single read).
-     */
-    static final int LIMIT = 64 * 1024;
-
-    private final Connection connection;
-    private final Loop loop;
-    private final LoopBuffers buffers;
-    private final Mailbox mailbox;
-    final Gate gate;
-
-    private boolean pooled; // what is read comes from PooledReads
-    private int limit = LIMIT;
-    private boolean paused;
-    private boolean ended;
-    private @Nullable IOException failure;
-    private @Nullable Watchers watchers;
-
-    private @Nullable Promise<@Nullable Void> handshake;
-    @Nullable ProxyHeader proxyHeader; // set before the channel is registered; of any thread
-
-    // where a waiting reader wants its bytes
-    private byte @Nullable [] target;
-    private int targetOffset;
-    private int targetLength;
-    private int delivered;
-
+final class Inbound extends Inlet {
     Inbound(Connection connection, Loop loop, LoopBuffers buffers) {
-        this.connection = connection;
-        this.loop = loop;
-        this.buffers = buffers;
-        this.mailbox = new Mailbox(buffers);
-        this.gate = new Gate(loop, "read", connection);
+        super(connection, loop, buffers);
     }
-
-    /** What is read comes out of the loop's pool, and goes back there. Before the first read. */
-    void readsArePooled() {
-        pooled = true;
-    }
-
-    // ---- on the hub
-
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        ByteBuf buffer = (ByteBuf) message;
-        if (ended) {
-            buffer.release();
-            return;
-        }
-        if (targetLength > 0 && delivered == 0) {
-            int count = Math.min(targetLength, buffer.readableBytes());
-            if (target == null) {
-                target = new byte[count];
-            }
-            buffer.readBytes(target, targetOffset, count);
-            delivered = count;
-        }
-        if (buffer.isReadable()) {
-            mailbox.add(buffer);
-            if (mailbox.bytes() >= limit && !paused) {
-                paused = true;
-                context.channel().config().setAutoRead(false);
-            }
-        } else if (pooled) {
-            buffers.giveRead(buffer);
-        } else {
-            buffer.release();
-        }
-        gate.open();
-        if (mailbox.bytes() > 0) {
-            tellWatchers();
-        }
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext context) {
-        loop.checkpoint();
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof SslHandshakeCompletionEvent done) {
-            if (done.isSuccess()) {
-                handshake().trySuccess(null);
-            } else {
-                handshake().tryFailure(done.cause());
-            }
-        } else if (event instanceof SniCompletionEvent name && !name.isSuccess()) {
-            handshake().tryFailure(name.cause());
-        } else if (event instanceof ChannelInputShutdownEvent) {
-            end(null);
-        } else if (event instanceof SslCloseCompletionEvent) {
-            end(null);
-            connection.outbound.peerHasSaidGoodbye();
-        }
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
-        end(null);
-        connection.outbound.channelClosed(failure);
-        if (handshake != null) {
-            failHandshake();
-        }
-    }
-
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext context) {
-        connection.outbound.writabilityChanged();
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        IOException reason =
-                cause instanceof IOException io ? io : new IOException(cause.toString(), cause);
-        if (handshake != null) {
-            handshake.tryFailure(cause);
-        }
-        end(reason);
-        connection.outbound.failed(reason);
-        context.close();
-    }
-
-    /** Done when the TLS handshake is. For connections with TLS. */
-    Promise<@Nullable Void> handshake() {
-        if (handshake == null) {
-            handshake = loop.eventLoop().newPromise();
-            if (ended) {
-                failHandshake();
-            }
-        }
-        return handshake;
-    }
-
-    /** Nothing more will come: the peer has ended its side (null), or the connection failed. */
-    private void end(@Nullable IOException reason) {
-        if (!ended) {
-            ended = true;
-            failure = reason;
-            gate.open();
-            tellWatchers();
-            if (handshake != null) {
-                failHandshake();
-            }
-        }
-    }
-
-    /** It needs input, and there will be no more; does nothing if it was done before. */
-    private void failHandshake() {
-        handshake()
-                .tryFailure(
-                        failure != null
-                                ? failure
-                                : new IOException("the peer closed the connection"));
-    }
-
-    /** Reads from the socket again if the mailbox has room. */
-    void resume(Channel channel) {
-        if (paused && !ended && mailbox.bytes() < limit) {
-            paused = false;
-            channel.config().setAutoRead(true);
-        }
-    }
-
-    /** This side has closed the connection: whoever reads, or comes to read, is told so. */
-    void close() {
-        mailbox.clear();
-        ended = true;
-        failure = new SocketException(connection + " is closed");
-        gate.open();
-        gate.cancel();
-        tellWatchers();
-    }
-
-    private void tellWatchers() {
-        if (watchers != null) {
-            watchers.tell();
-        }
-    }
-
-    /** Has {@code told} run when a read would not wait. */
-    void watch(Runnable told) {
-        if (mailbox.bytes() > 0 || ended) {
-            told.run();
-            return;
-        }
-        if (watchers == null) {
-            watchers = new Watchers();
-        }
-        watchers.add(told);
-    }
-
-    void unwatch(Runnable told) {
-        if (watchers != null) {
-            watchers.remove(told);
-        }
-    }
-
-    // ---- in coroutines
 
     int read(byte[] bytes, int offset, int length) throws IOException {
         if (length == 0) {
