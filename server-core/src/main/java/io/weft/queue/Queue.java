@@ -2,10 +2,6 @@ package io.weft.queue;
 
 import io.weft.Deadline;
 import io.weft.Selectable;
-import io.weft.WaitLine;
-import io.weft.WaitLine.Waiter;
-import io.weft.WaitQueue;
-import io.weft.Watchers;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +15,7 @@ import java.util.Objects;
  *
  * <p>Items go from hand to hand: a put gives its item to the getter that has waited longest, and a
  * get from a full queue makes room for the putter that has waited longest, so that newcomers
- * overtake nobody. Therefore, whenever the lock is free:
- *
- * <pre>
- *   getters or peekers wait  ⇒  no items, no putters
- *   putters wait             ⇒  as many items as the capacity
- * </pre>
+ * overtake nobody.
  *
  * <p>Iteration takes the items out, waiting for each, until the queue is shut down and empty; it
  * throws {@link java.util.concurrent.CancellationException} where {@link #get()} would throw {@link
@@ -34,7 +25,7 @@ import java.util.Objects;
  * raises Empty, and false tells "no room" where it raises Full; a capacity of 0 is a {@link
  * Channel}; also correct across loops and threads.
  */
-public sealed class Queue<E> implements Iterable<E>, Selectable
+public sealed class Queue<E> extends Exchange<E> implements Iterable<E>, Selectable
         permits Channel, JoinableQueue, LifoQueue, PriorityQueue {
     /**
      * What {@link #statistics()} tells.
@@ -47,17 +38,6 @@ public sealed class Queue<E> implements Iterable<E>, Selectable
     public record Statistics(int size, int capacity, int getters, int putters) {}
 
     static final int UNBOUNDED = Integer.MAX_VALUE;
-
-    final WaitQueue lock = new WaitQueue();
-    private final WaitLine<E> getters = lock.newLine();
-    private final WaitLine<E> peekers = lock.newLine();
-    private final WaitLine<E> putters = lock.newLine();
-    private final int capacity;
-
-    // guarded by lock
-    private final java.util.Queue<E> items;
-    private boolean shutDown;
-    private @Nullable Watchers watchers;
 
     /** A queue without limit: put never blocks. */
     public Queue() {
@@ -74,8 +54,7 @@ public sealed class Queue<E> implements Iterable<E>, Selectable
     }
 
     Queue(int capacity, java.util.Queue<E> items) {
-        this.capacity = capacity;
-        this.items = items;
+        super(capacity, items);
     }
 
     static int requireRoom(int capacity) {
@@ -107,71 +86,13 @@ public sealed class Queue<E> implements Iterable<E>, Selectable
         return putUntil(item, Deadline.in(timeout));
     }
 
-    private boolean putUntil(E item, long deadline) throws InterruptedException {
-        requireItem(item);
-        lock.lock();
-        try {
-            if (offer(item)) {
-                return true;
-            }
-            if (items.isEmpty()) {
-                showToPeekers(item); // a channel's item, which has no other place to be seen in
-                tellWatchers();
-            }
-            var putter = new Waiter<E>(item);
-            if (!putters.await(putter, deadline, this)) {
-                return false;
-            }
-            if (putter.value != null) { // woken with the item still in hand
-                throw shutDown("takes no more items");
-            }
-            return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /**
      * Puts an item into the queue if there is room for it.
      *
      * @throws QueueShutDownException if the queue was shut down
      */
     public boolean tryPut(E item) {
-        requireItem(item);
-        lock.lock();
-        try {
-            return offer(item);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private static void requireItem(@Nullable Object item) {
-        Objects.requireNonNull(item, "an item; null is what an empty queue answers");
-    }
-
-    private boolean offer(E item) {
-        if (shutDown) {
-            throw shutDown("takes no more items");
-        }
-        Waiter<E> getter = getters.wakeOne();
-        if (getter != null) {
-            getter.value = item;
-        } else if (items.size() < capacity) {
-            items.add(item);
-            tellWatchers();
-        } else {
-            return false;
-        }
-        showToPeekers(item);
-        accepted();
-        return true;
-    }
-
-    private void showToPeekers(E item) {
-        for (Waiter<E> peeker; (peeker = peekers.wakeOne()) != null; ) {
-            peeker.value = item;
-        }
+        return putNow(item);
     }
 
     /**
@@ -193,44 +114,13 @@ public sealed class Queue<E> implements Iterable<E>, Selectable
         return getUntil(Deadline.in(timeout));
     }
 
-    private @Nullable E getUntil(long deadline) throws InterruptedException {
-        lock.lock();
-        try {
-            E item = poll();
-            return item == null ? awaitIn(getters, deadline) : item;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /**
      * Takes the next item out; null if there is none.
      *
      * @throws QueueShutDownException if the queue was shut down and is empty
      */
     public @Nullable E tryGet() {
-        lock.lock();
-        try {
-            return poll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private @Nullable E poll() {
-        E item = items.poll();
-        Waiter<E> putter = putters.wakeOne();
-        if (putter != null) {
-            E next = putter.value;
-            putter.value = null;
-            if (item == null) {
-                item = next;
-            } else if (next != null) {
-                items.add(next);
-            }
-            accepted();
-        }
-        return item == null ? requireOpen() : item;
+        return getNow();
     }
 
     /**
@@ -252,58 +142,13 @@ public sealed class Queue<E> implements Iterable<E>, Selectable
         return peekUntil(Deadline.in(timeout));
     }
 
-    private @Nullable E peekUntil(long deadline) throws InterruptedException {
-        lock.lock();
-        try {
-            E item = head();
-            return item == null ? awaitIn(peekers, deadline) : item;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /**
      * The next item, which stays in the queue; null if there is none.
      *
      * @throws QueueShutDownException if the queue was shut down and is empty
      */
     public @Nullable E tryPeek() {
-        lock.lock();
-        try {
-            return head();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private @Nullable E head() {
-        E item = items.peek();
-        if (item == null) {
-            Waiter<E> putter = putters.first();
-            item = putter == null ? null : putter.value;
-        }
-        return item == null ? requireOpen() : item;
-    }
-
-    private @Nullable E awaitIn(WaitLine<E> line, long deadline) throws InterruptedException {
-        var waiter = new Waiter<E>();
-        if (!line.await(waiter, deadline, this)) {
-            return null;
-        }
-        E item = waiter.value;
-        return item == null ? requireOpen() : item; // woken without an item
-    }
-
-    /** Null, for nothing there, unless nothing will come any more. */
-    private @Nullable E requireOpen() {
-        if (shutDown) {
-            throw shutDown("has no more items");
-        }
-        return null;
-    }
-
-    private QueueShutDownException shutDown(String what) {
-        return new QueueShutDownException("the queue " + what + ": it was shut down");
+        return peekNow();
     }
 
     /**
@@ -314,72 +159,23 @@ public sealed class Queue<E> implements Iterable<E>, Selectable
      * @param immediate whether what is in the queue is thrown away
      */
     public void shutdown(boolean immediate) {
-        lock.lock();
-        try {
-            shutDown = true;
-            if (immediate) {
-                dropped(items.size());
-                items.clear();
-            }
-            putters.wakeAll();
-            getters.wakeAll();
-            peekers.wakeAll();
-            tellWatchers();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void tellWatchers() {
-        if (watchers != null) {
-            watchers.tell();
-        }
+        end(immediate);
     }
 
     /** Ready is a queue of which something can be got, or which was shut down. */
     @Override
     public void watch(Runnable told) {
-        lock.lock();
-        try {
-            if (!items.isEmpty() || putters.size() > 0 || shutDown) {
-                told.run();
-                return;
-            }
-            if (watchers == null) {
-                watchers = new Watchers();
-            }
-            watchers.add(told);
-        } finally {
-            lock.unlock();
-        }
+        addWatcher(told);
     }
 
     @Override
     public void unwatch(Runnable told) {
-        lock.lock();
-        try {
-            if (watchers != null) {
-                watchers.remove(told);
-            }
-        } finally {
-            lock.unlock();
-        }
+        removeWatcher(told);
     }
 
     public boolean isShutDown() {
-        lock.lock();
-        try {
-            return shutDown;
-        } finally {
-            lock.unlock();
-        }
+        return hasEnded();
     }
-
-    /** An item was put: it is in the queue or with its getter. The lock is held. */
-    void accepted() {}
-
-    /** Items were thrown away. The lock is held. */
-    void dropped(int count) {}
 
     /** How many items are in the queue. */
     public int size() {
@@ -408,13 +204,7 @@ public sealed class Queue<E> implements Iterable<E>, Selectable
     }
 
     public Statistics statistics() {
-        lock.lock();
-        try {
-            return new Statistics(
-                    items.size(), capacity, getters.size() + peekers.size(), putters.size());
-        } finally {
-            lock.unlock();
-        }
+        return count();
     }
 
     @Override
