@@ -5,15 +5,12 @@ import io.weft.Coroutine;
 import io.weft.Deadline;
 import io.weft.Loop;
 import io.weft.LoopGroup;
-import io.weft.WaitQueue;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -29,7 +26,7 @@ import java.util.function.Supplier;
  * started; what is thrown to the caller is not reported in the log as well. There is no map_async:
  * {@code spawn(() -> group.map(...))} is one.
  */
-public sealed class Group permits Pool {
+public sealed class Group extends Membership permits Pool {
     /**
      * What {@link #statistics()} tells.
      *
@@ -41,13 +38,6 @@ public sealed class Group permits Pool {
     public record Statistics(int size, int capacity, int spawners, int joiners) {}
 
     private final Supplier<Loop> place;
-    private final WaitQueue queue = new WaitQueue(); // for those who join
-
-    // guarded by queue
-    private final Map<Coroutine<?>, Runnable> members = new LinkedHashMap<>();
-    private final List<Coroutine<?>> feeders = new ArrayList<>(0);
-    private int kills;
-    private boolean killing; // until nobody is left who could bring another
 
     /** A group without members. */
     public Group() {
@@ -104,62 +94,19 @@ public sealed class Group permits Pool {
         enter(coroutine, before);
     }
 
-    /**
-     * The caller has taken a place.
-     *
-     * @param killsSeen how often the group had been killed when the caller came: one that has
-     *     waited for its place meanwhile is late too
-     */
-    final void enter(Coroutine<?> coroutine, int killsSeen) {
-        Runnable told = () -> discard(coroutine);
-        boolean known;
-        boolean tooLate;
-        queue.lock();
-        try {
-            known = members.putIfAbsent(coroutine, told) != null;
-            tooLate = killing || kills != killsSeen;
-        } finally {
-            queue.unlock();
-        }
-        if (known) {
-            givePlace();
-            throw new IllegalArgumentException(coroutine + " is in this group already");
-        }
-        if (tooLate) {
-            coroutine.kill();
-        }
-        coroutine.watch(told);
-    }
-
     /** Lets a coroutine go, which runs on; does nothing if it is not in the group. */
     public void discard(Coroutine<?> coroutine) {
-        Runnable told;
-        queue.lock();
-        try {
-            told = members.remove(coroutine);
-            if (told != null) {
-                givePlace(); // before those who join go on
-            }
-            if (members.isEmpty()) {
-                queue.wakeAll();
-                killing &= !feeders.isEmpty();
-            }
-        } finally {
-            queue.unlock();
-        }
-        if (told != null && !coroutine.isDone()) {
-            coroutine.unwatch(told);
-        }
+        leave(coroutine);
     }
 
     /** Waits until the group is empty, if only for a moment. */
     public void join() throws InterruptedException {
-        joinUntil(Deadline.NEVER);
+        awaitEmpty(Deadline.NEVER);
     }
 
     /** As {@link #join()}; false if the time was over first. */
     public boolean join(Duration timeout) throws InterruptedException {
-        return joinUntil(Deadline.in(timeout));
+        return awaitEmpty(Deadline.in(timeout));
     }
 
     /**
@@ -172,7 +119,7 @@ public sealed class Group permits Pool {
     public boolean joinOrThrow(@Nullable Duration timeout)
             throws InterruptedException, ExecutionException {
         var waitedFor = members();
-        boolean empty = joinUntil(Deadline.in(timeout));
+        boolean empty = awaitEmpty(Deadline.in(timeout));
         for (var coroutine : waitedFor) {
             if (coroutine.state() == Coroutine.State.FAILED) {
                 coroutine.get();
@@ -181,38 +128,19 @@ public sealed class Group permits Pool {
         return empty;
     }
 
-    private boolean joinUntil(long deadline) throws InterruptedException {
-        queue.lock();
-        try {
-            return members.isEmpty() || queue.await(deadline, this);
-        } finally {
-            queue.unlock();
-        }
-    }
-
     /**
      * Kills all members, those who wait for a place, and those who arrive before the last member
      * has ended; maps that are going on start no more items. Does not wait.
      */
     public void kill() {
-        List<Coroutine<?>> victims;
-        queue.lock();
-        try {
-            victims = new ArrayList<>(feeders);
-            victims.addAll(members.keySet());
-            killing = !victims.isEmpty();
-            kills++;
-        } finally {
-            queue.unlock();
-        }
-        victims.forEach(Coroutine::kill);
+        killAll();
     }
 
     /** As {@link #kill()}, and waits until the group is empty; false if the time was over first. */
     public boolean kill(Duration timeout) throws InterruptedException {
         long deadline = Deadline.in(timeout); // refuses a negative one before anybody dies
         kill();
-        return joinUntil(deadline);
+        return awaitEmpty(deadline);
     }
 
     /**
@@ -254,19 +182,7 @@ public sealed class Group permits Pool {
      * there is one, and is no member itself before that.
      */
     public <T extends @Nullable Object> Coroutine<T> applyAsync(Callable<T> call) {
-        return new Coroutine<T>(place.get(), null, () -> unwrapped(outcome(call))).start();
-    }
-
-    @SuppressWarnings("NullAway") // null only where T allows it
-    private static <T extends @Nullable Object> T unwrapped(Outcome<T> outcome) throws Exception {
-        switch (outcome.failure()) {
-            case null -> {
-                return outcome.value();
-            }
-            case Exception e -> throw e;
-            case Error e -> throw e;
-            case Throwable t -> throw new ExecutionException(t);
-        }
+        return new Coroutine<T>(place.get(), null, () -> outcome(call).getAsThrown()).start();
     }
 
     /**
@@ -319,32 +235,17 @@ public sealed class Group permits Pool {
     }
 
     public boolean contains(Coroutine<?> coroutine) {
-        queue.lock();
-        try {
-            return members.containsKey(coroutine);
-        } finally {
-            queue.unlock();
-        }
+        return has(coroutine);
     }
 
     /** Those in the group now, in the order in which they came. */
     public List<Coroutine<?>> members() {
-        queue.lock();
-        try {
-            return new ArrayList<>(members.keySet());
-        } finally {
-            queue.unlock();
-        }
+        return list();
     }
 
     /** How many are in the group. */
     public int size() {
-        queue.lock();
-        try {
-            return members.size();
-        } finally {
-            queue.unlock();
-        }
+        return count();
     }
 
     public Statistics statistics() {
@@ -358,20 +259,10 @@ public sealed class Group permits Pool {
 
     // ---- what makes a pool of a group
 
-    /** How often this group has been killed. */
-    final int kills() {
-        queue.lock();
-        try {
-            return kills;
-        } finally {
-            queue.unlock();
-        }
-    }
-
     /** Waits for a place. */
     void takePlace() throws InterruptedException {}
 
-    /** A member has gone. The lock of the group is held, or there is none. */
+    @Override
     void givePlace() {}
 
     int capacity() {
@@ -392,27 +283,12 @@ public sealed class Group permits Pool {
     /** Starts what starts a map's items. */
     final Coroutine<?> feed(Callable<@Nullable Void> body, Consumer<Coroutine<?>> ended) {
         var feeder = new Coroutine<@Nullable Void>(place.get(), null, body);
-        queue.lock();
-        try {
-            feeders.add(feeder);
-        } finally {
-            queue.unlock();
-        }
+        begin(feeder);
         feeder.watch(
                 () -> {
-                    fed(feeder);
+                    end(feeder);
                     ended.accept(feeder);
                 });
         return feeder.start();
-    }
-
-    private void fed(Coroutine<?> feeder) {
-        queue.lock();
-        try {
-            feeders.remove(feeder);
-            killing &= !feeders.isEmpty() || !members.isEmpty();
-        } finally {
-            queue.unlock();
-        }
     }
 }

@@ -46,4 +46,17 @@ record Outcome<T extends @Nullable Object>(@Nullable T value, @Nullable Throwabl
         }
         return value;
     }
+
+    /** The value, or the very exception. */
+    @SuppressWarnings("NullAway") // null only where T allows it
+    T getAsThrown() throws Exception {
+        switch (failure) {
+            case null -> {
+                return value;
+            }
+            case Exception e -> throw e;
+            case Error e -> throw e;
+            case Throwable t -> throw new ExecutionException(t);
+        }
+    }
 }

@@ -1,0 +1,158 @@
+package io.weft.pool;
+
+import io.weft.Coroutine;
+import io.weft.WaitQueue;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Who belongs to a group: its members, and the feeders that bring more of them, one for each map
+ * that is going on. A kill reaches all of them, and those who were on their way when it came: they
+ * waited for a place, or a feeder that is not yet dead has started them. The floor on which {@link
+ * Group} stands. Any thread.
+ */
+abstract sealed class Membership permits Group {
+    final WaitQueue queue = new WaitQueue(); // for those who join
+
+    // guarded by queue
+    private final Map<Coroutine<?>, Runnable> members = new LinkedHashMap<>();
+    private final List<Coroutine<?>> feeders = new ArrayList<>(0);
+    private int kills;
+    private boolean killing; // until nobody is left who could bring another
+
+    /** A member has gone. The lock of the group is held, or there is none. */
+    abstract void givePlace();
+
+    /**
+     * The caller has taken a place.
+     *
+     * @param killsSeen how often the group had been killed when the caller came: one that has
+     *     waited for its place meanwhile is late too
+     */
+    final void enter(Coroutine<?> coroutine, int killsSeen) {
+        Runnable told = () -> leave(coroutine);
+        boolean known;
+        boolean tooLate;
+        queue.lock();
+        try {
+            known = members.putIfAbsent(coroutine, told) != null;
+            tooLate = killing || kills != killsSeen;
+        } finally {
+            queue.unlock();
+        }
+        if (known) {
+            givePlace();
+            throw new IllegalArgumentException(coroutine + " is in this group already");
+        }
+        if (tooLate) {
+            coroutine.kill();
+        }
+        coroutine.watch(told);
+    }
+
+    /** Does nothing if it is no member. */
+    final void leave(Coroutine<?> coroutine) {
+        Runnable told;
+        queue.lock();
+        try {
+            told = members.remove(coroutine);
+            if (told != null) {
+                givePlace(); // before those who join go on
+            }
+            if (members.isEmpty()) {
+                queue.wakeAll();
+                killing &= !feeders.isEmpty();
+            }
+        } finally {
+            queue.unlock();
+        }
+        if (told != null && !coroutine.isDone()) {
+            coroutine.unwatch(told);
+        }
+    }
+
+    /** Waits until there are no members; false if the deadline came first. */
+    final boolean awaitEmpty(long deadline) throws InterruptedException {
+        queue.lock();
+        try {
+            return members.isEmpty() || queue.await(deadline, this);
+        } finally {
+            queue.unlock();
+        }
+    }
+
+    /** Does not wait. */
+    final void killAll() {
+        List<Coroutine<?>> victims;
+        queue.lock();
+        try {
+            victims = new ArrayList<>(feeders);
+            victims.addAll(members.keySet());
+            killing = !victims.isEmpty();
+            kills++;
+        } finally {
+            queue.unlock();
+        }
+        victims.forEach(Coroutine::kill);
+    }
+
+    /** How often this group has been killed. */
+    final int kills() {
+        queue.lock();
+        try {
+            return kills;
+        } finally {
+            queue.unlock();
+        }
+    }
+
+    final boolean has(Coroutine<?> coroutine) {
+        queue.lock();
+        try {
+            return members.containsKey(coroutine);
+        } finally {
+            queue.unlock();
+        }
+    }
+
+    final List<Coroutine<?>> list() {
+        queue.lock();
+        try {
+            return new ArrayList<>(members.keySet());
+        } finally {
+            queue.unlock();
+        }
+    }
+
+    final int count() {
+        queue.lock();
+        try {
+            return members.size();
+        } finally {
+            queue.unlock();
+        }
+    }
+
+    /** A map is going on, whose items {@code feeder} is going to start. */
+    final void begin(Coroutine<?> feeder) {
+        queue.lock();
+        try {
+            feeders.add(feeder);
+        } finally {
+            queue.unlock();
+        }
+    }
+
+    final void end(Coroutine<?> feeder) {
+        queue.lock();
+        try {
+            feeders.remove(feeder);
+            killing &= !feeders.isEmpty() || !members.isEmpty();
+        } finally {
+            queue.unlock();
+        }
+    }
+}
