@@ -1,0 +1,185 @@
+package io.weft.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.weft.Timeout;
+import io.weft.testing.Threads;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+
+/** A connect that comes to nothing says why, in time, and leaves nothing behind. */
+class ConnectFailureTest {
+    private final Caller caller = new Caller();
+
+    @AfterEach
+    void close() {
+        caller.close();
+    }
+
+    // ---- refused, unknown, silent
+
+    @Test
+    void nobodyListens() throws Exception {
+        int port = Caller.portOfNobody();
+        assertThatThrownBy(() -> caller.connect("127.0.0.1:" + port))
+                .isInstanceOf(ConnectException.class)
+                .hasMessage("cannot connect to 127.0.0.1:" + port + ": Connection refused");
+    }
+
+    @Test
+    void hostWithSeveralAddressesNoneOfWhichAnswers() throws Exception {
+        assumeThat(Caller.hasSix()).isTrue();
+        int port = Caller.portOfNobody();
+        try (var dns = new FakeDns()) {
+            dns.host("both.test", 127, 0, 0, 1)
+                    .host("both.test", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
+            assertThatThrownBy(() -> caller.connect("both.test:" + port))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("Connection refused")
+                    .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+        }
+    }
+
+    @Test
+    void unixSocketThatIsNotThere(@TempDir Path directory) {
+        var path = directory.resolve("socket");
+        assertThatThrownBy(() -> caller.connect("unix:" + path))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("cannot connect to unix:" + path)
+                .hasMessageContaining("No such file or directory");
+    }
+
+    @Test
+    void localAddressThatIsTaken() throws Exception {
+        try (var listener = Caller.listen();
+                var taken = Caller.listen()) {
+            assertThatThrownBy(
+                            () ->
+                                    caller.loop.call(
+                                            () ->
+                                                    new Connector()
+                                                            .localAddress(
+                                                                    taken.getLocalSocketAddress())
+                                                            .connect(
+                                                                    listener
+                                                                            .getLocalSocketAddress())))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("Address already in use");
+        }
+    }
+
+    @Test
+    void unknownHost() throws Exception {
+        try (var dns = new FakeDns()) {
+            dns.host("other.test", 127, 0, 0, 1);
+            assertThatThrownBy(() -> caller.connect("unknown.test:80"))
+                    .isInstanceOf(UnknownHostException.class)
+                    .hasMessageContaining("unknown.test");
+        }
+    }
+
+    /** The time limit holds for the look-up too. */
+    @Test
+    void silentNameServer() throws Exception {
+        try (var dns = new FakeDns()) {
+            dns.hold("slow.test");
+            assertThatThrownBy(
+                            () ->
+                                    caller.loop.call(
+                                            () -> Connection.connect("slow.test:80", Caller.SHORT)))
+                    .isInstanceOf(SocketTimeoutException.class)
+                    .hasMessage("no connection to slow.test:80 within PT0.2S");
+        }
+    }
+
+    /** Whatever this machine's own name server is or is not. */
+    @Test
+    void hostThatCannotBeLookedUp() {
+        assertThatThrownBy(
+                        () ->
+                                caller.loop.call(
+                                        () ->
+                                                Connection.connect(
+                                                        "unknown.invalid:80", Caller.SHORT)))
+                .isInstanceOfAny(UnknownHostException.class, SocketTimeoutException.class);
+    }
+
+    @Test
+    void silentHost() throws Exception {
+        try (var full = new FullBacklog()) {
+            assertThatThrownBy(
+                            () ->
+                                    caller.loop.call(
+                                            () -> Connection.connect(full.address(), Caller.SHORT)))
+                    .isInstanceOf(SocketTimeoutException.class)
+                    .hasMessage(
+                            "no connection to "
+                                    + Addresses.format(full.address())
+                                    + " within PT0.2S");
+        }
+    }
+
+    @Test
+    void silentHostWhoHasRoomAgainInTime() throws Exception {
+        try (var full = new FullBacklog()) {
+            var connecting =
+                    caller.loop.spawn(() -> Connection.connect(full.address(), Caller.LONG));
+            Threads.awaitParked(connecting);
+            assertThat(connecting.isDone()).isFalse();
+            full.acceptAll();
+            connecting.get(Caller.LONG).close();
+        }
+    }
+
+    // ---- ended from outside
+
+    @Test
+    void killed() throws Exception {
+        try (var full = new FullBacklog()) {
+            var connecting =
+                    caller.loop.spawn(() -> Connection.connect(full.address(), Caller.LONG));
+            Threads.awaitParked(connecting);
+            connecting.kill();
+
+            assertThat(connecting.join(Caller.LONG)).isTrue();
+            assertThat(connecting.state()).isEqualTo(io.weft.Coroutine.State.KILLED);
+        }
+    }
+
+    @Test
+    void timedOutByTheCaller() throws Exception {
+        try (var full = new FullBacklog()) {
+            assertThatThrownBy(
+                            () ->
+                                    caller.loop.call(
+                                            () ->
+                                                    Timeout.call(
+                                                            Caller.SHORT,
+                                                            () ->
+                                                                    Connection.connect(
+                                                                            full.address(),
+                                                                            Caller.LONG))))
+                    .hasMessageContaining("PT0.2S");
+        }
+    }
+
+    @Test
+    void interruptedOnAPlainThread() throws Exception {
+        try (var full = new FullBacklog()) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> Connection.connect(full.address(), Caller.LONG))
+                    .isInstanceOf(InterruptedIOException.class);
+        }
+    }
+}
