@@ -79,8 +79,18 @@ class PoolNotesTest {
                             .containsExactly(
                                     "Size of group 1", "Size of group 2", "Size of group 3");
                     var igroup = new ArrayList<String>();
-                    group.imap(three, i -> "task" + i).forEach(igroup::add);
+                    group.imap(
+                                    three,
+                                    i -> {
+                                        out.print("Size of group " + group.size());
+                                        sleep(Duration.ofSeconds(3 - i));
+                                        return "task" + i;
+                                    })
+                            .forEach(igroup::add);
                     assertThat(igroup).containsExactly("task0", "task1", "task2");
+                    assertThat(out.lines())
+                            .containsExactly(
+                                    "Size of group 3", "Size of group 3", "Size of group 3");
 
                     var unordered = new ArrayList<Integer>();
                     group.imapUnordered(

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weft.Coroutine;
 import io.weft.Deadline;
+import io.weft.Select;
+import io.weft.Selectable;
 import io.weft.VirtualTime;
 
 import org.junit.jupiter.api.Test;
@@ -172,9 +174,10 @@ class SwitchingNotesTest {
                         "Ended Polling: at 2.0 seconds");
     }
 
+    /** As the notes' {@code select.select([], [], [], seconds)}. */
     private void poll(long start, int seconds) throws InterruptedException {
         out.print("Started Polling: at " + tick(start));
-        sleep(Duration.ofSeconds(seconds));
+        assertThat(Select.any(List.<Selectable>of(), Duration.ofSeconds(seconds))).isEmpty();
         out.print("Ended Polling: at " + tick(start));
     }
 
