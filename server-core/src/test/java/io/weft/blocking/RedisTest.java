@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.weft.Coroutine;
 import io.weft.Weft;
+import io.weft.examples.Example;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +100,15 @@ class RedisTest {
                     assertThat(pusher.get()).isEqualTo(10);
                     assertThat(popped).hasSize(10).contains("item 0", "item 9");
                 });
+    }
+
+    @Test
+    void theExamplesWorkersDoEachJobOnce(@TempDir Path classes) throws Exception {
+        try (var example =
+                Example.run(classes, "RedisQueue", "127.0.0.1", Integer.toString(port))) {
+            assertThat(example.lines())
+                    .containsExactlyInAnyOrder("done: job 1", "done: job 2", "done: job 3");
+        }
     }
 
     private String pop() {

@@ -47,6 +47,12 @@ public final class Example implements AutoCloseable {
 
     /** Compiles and starts {@code examples/NAME.java}. */
     public static Example run(Path classes, String name, String... arguments) throws Exception {
+        compile(classes, name);
+        return new Example(classes, name, List.of(arguments));
+    }
+
+    /** Compiles {@code examples/NAME.java}, which has to be without a warning. */
+    static void compile(Path classes, String name) {
         int result =
                 ToolProvider.getSystemJavaCompiler()
                         .run(
@@ -64,7 +70,6 @@ public final class Example implements AutoCloseable {
                                 classes.toString(),
                                 Path.of("examples", name + ".java").toString());
         assertThat(result).as("javac of " + name).isZero();
-        return new Example(classes, name, List.of(arguments));
     }
 
     /** Waits for the line that says where it listens. */

@@ -200,4 +200,10 @@ class ExamplesTest {
             assertThat(example.lines()).contains("5736 digits", "9131 digits", "12674 digits");
         }
     }
+
+    /** That it does what it says is shown beside a Redis server, where there is one. */
+    @Test
+    void redisQueueCompiles() {
+        Example.compile(classes, "RedisQueue");
+    }
 }
