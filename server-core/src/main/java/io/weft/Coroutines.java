@@ -16,6 +16,10 @@ import java.util.concurrent.TimeoutException;
  * <p>Where an order is that of the ends, those that had ended before the call come first, in the
  * order given. A coroutine that was never started never ends. When the caller is killed or times
  * out, the coroutines go on.
+ *
+ * <p>Differences from gevent: {@code killAll} waits only if it is given a time; {@code raise_error}
+ * is a form of its own, {@link #joinAllOrThrow}; other things than coroutines are waited for by
+ * {@link Select}.
  */
 public final class Coroutines {
     private Coroutines() {}

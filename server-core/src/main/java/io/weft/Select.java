@@ -6,8 +6,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Waits for several sources at once: connections, queues, coroutines, mixed as one likes (gevent:
- * select.select, wait). Nothing is polled. Any thread.
+ * Waits for several sources at once: connections, datagrams, queues, coroutines, events, results
+ * and semaphores, mixed as one likes (gevent: select.select, wait). Nothing is polled. Any thread.
  *
  * <pre>{@code
  * for (var ready : Select.any(List.of(connection.readable(), commands), Duration.ofSeconds(5))) {

@@ -1,9 +1,9 @@
 package io.weft;
 
 /**
- * Something that one can wait for beside others: a coroutine (its end), a queue (an item), a
- * connection (bytes to read, room to write). For {@link Select}, and for whoever writes a source of
- * their own.
+ * Something that one can wait for beside others: a coroutine (its end), a queue (an item), an
+ * event, a result, a semaphore (a permit), a connection (bytes to read, room to write). For {@link
+ * Select}, and for whoever writes a source of their own.
  *
  * <p>To be told is not to be woken from the source's own line: it takes nothing from those who wait
  * there, and by the time that one runs again another may have been quicker.

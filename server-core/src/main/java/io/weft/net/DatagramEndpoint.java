@@ -7,6 +7,7 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.weft.Deadline;
 import io.weft.Loop;
 import io.weft.LoopGroup;
+import io.weft.Selectable;
 import io.weft.Weft;
 
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ import java.util.concurrent.RejectedExecutionException;
  * <p>Differences from gevent: a datagram is received whole, so there is no size to give; whoever
  * does not receive for long loses what the kernel's buffer cannot hold, as everywhere with UDP.
  */
-public final class DatagramEndpoint implements Closeable {
+public final class DatagramEndpoint implements Closeable, Selectable {
     /** The most that an IP packet can hold. */
     private static final int LARGEST = 64 * 1024;
 
@@ -228,6 +229,17 @@ public final class DatagramEndpoint implements Closeable {
     /** A datagram that has come already; null if there is none. */
     public @Nullable Datagram tryReceive() throws IOException {
         return inbox.tryReceive();
+    }
+
+    /** Ready while a receive would not wait, be it that it would succeed or fail. */
+    @Override
+    public void watch(Runnable told) {
+        inbox.watch(told);
+    }
+
+    @Override
+    public void unwatch(Runnable told) {
+        inbox.unwatch(told);
     }
 
     public Statistics statistics() {

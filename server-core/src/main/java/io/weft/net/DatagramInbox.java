@@ -5,6 +5,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
 import io.weft.WaitLine;
 import io.weft.WaitQueue;
+import io.weft.Watchers;
 
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ final class DatagramInbox extends SimpleChannelInboundHandler<DatagramPacket> {
     private boolean paused;
     private boolean closed;
     private @Nullable IOException failure;
+    private @Nullable Watchers watchers;
 
     DatagramInbox(DatagramEndpoint endpoint) {
         this.endpoint = endpoint;
@@ -58,6 +60,7 @@ final class DatagramInbox extends SimpleChannelInboundHandler<DatagramPacket> {
                 return;
             }
             datagrams.addLast(datagram);
+            tellWatchers();
             held += bytes.length + OVERHEAD;
             if (held >= LIMIT && !paused) {
                 paused = true;
@@ -86,6 +89,7 @@ final class DatagramInbox extends SimpleChannelInboundHandler<DatagramPacket> {
                 receiver.value = reason;
             } else {
                 failure = reason;
+                tellWatchers();
             }
         } finally {
             queue.unlock();
@@ -104,12 +108,47 @@ final class DatagramInbox extends SimpleChannelInboundHandler<DatagramPacket> {
             datagrams.clear();
             held = 0;
             receivers.wakeAll();
+            tellWatchers();
         } finally {
             queue.unlock();
         }
     }
 
+    private void tellWatchers() {
+        if (watchers != null) {
+            watchers.tell();
+        }
+    }
+
     // ---- any thread
+
+    /** As of {@link io.weft.Selectable#watch}: ready while a receive would not wait. */
+    void watch(Runnable told) {
+        queue.lock();
+        try {
+            if (datagrams.isEmpty() && failure == null && !closed) {
+                if (watchers == null) {
+                    watchers = new Watchers();
+                }
+                watchers.add(told);
+                return;
+            }
+        } finally {
+            queue.unlock();
+        }
+        told.run();
+    }
+
+    void unwatch(Runnable told) {
+        queue.lock();
+        try {
+            if (watchers != null) {
+                watchers.remove(told);
+            }
+        } finally {
+            queue.unlock();
+        }
+    }
 
     boolean isClosed() {
         queue.lock();

@@ -2,7 +2,9 @@ package io.weft.sync;
 
 import io.weft.Coroutine;
 import io.weft.Deadline;
+import io.weft.Selectable;
 import io.weft.WaitQueue;
+import io.weft.Watchers;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +25,13 @@ import java.util.function.Consumer;
  * value.
  */
 public final class AsyncResult<T extends @Nullable Object>
-        implements Consumer<Coroutine<? extends T>> {
+        implements Consumer<Coroutine<? extends T>>, Selectable {
     /** What {@link #statistics()} tells. */
     public record Statistics(boolean done, int waiting) {}
 
     private final WaitQueue waiters = new WaitQueue();
 
+    private @Nullable Watchers watchers; // guarded by waiters
     private volatile boolean done; // written under waiters
 
     // written before done, read after it
@@ -63,6 +66,9 @@ public final class AsyncResult<T extends @Nullable Object>
             failure = cause;
             done = true;
             waiters.wakeAll();
+            if (watchers != null) {
+                watchers.tell();
+            }
             return true;
         } finally {
             waiters.unlock();
@@ -183,6 +189,36 @@ public final class AsyncResult<T extends @Nullable Object>
     /** The failure; null if there is none. */
     public @Nullable Throwable exception() {
         return done ? failure : null;
+    }
+
+    /** Ready is a result that has an outcome. */
+    @Override
+    public void watch(Runnable told) {
+        waiters.lock();
+        try {
+            if (!done) {
+                if (watchers == null) {
+                    watchers = new Watchers();
+                }
+                watchers.add(told);
+                return;
+            }
+        } finally {
+            waiters.unlock();
+        }
+        told.run();
+    }
+
+    @Override
+    public void unwatch(Runnable told) {
+        waiters.lock();
+        try {
+            if (watchers != null) {
+                watchers.remove(told);
+            }
+        } finally {
+            waiters.unlock();
+        }
     }
 
     public Statistics statistics() {

@@ -1,7 +1,11 @@
 package io.weft.sync;
 
 import io.weft.Deadline;
+import io.weft.Selectable;
 import io.weft.WaitQueue;
+import io.weft.Watchers;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 
@@ -11,12 +15,13 @@ import java.time.Duration;
  *
  * <p>Differences from gevent: {@code wait} is called await, as {@link Object#wait()} is taken.
  */
-public final class Event {
+public final class Event implements Selectable {
     /** What {@link #statistics()} tells. */
     public record Statistics(boolean set, int waiting) {}
 
     private final WaitQueue waiters = new WaitQueue();
 
+    private @Nullable Watchers watchers; // guarded by waiters
     private volatile boolean set; // written under waiters
 
     /** Sets the flag and wakes all who wait, also if it is cleared before they get to run. */
@@ -25,6 +30,9 @@ public final class Event {
         try {
             set = true;
             waiters.wakeAll();
+            if (watchers != null) {
+                watchers.tell();
+            }
         } finally {
             waiters.unlock();
         }
@@ -69,6 +77,36 @@ public final class Event {
         waiters.lock();
         try {
             return set || waiters.await(deadline, this);
+        } finally {
+            waiters.unlock();
+        }
+    }
+
+    /** Ready is an event that is set; it may have been cleared by the time that one looks. */
+    @Override
+    public void watch(Runnable told) {
+        waiters.lock();
+        try {
+            if (!set) {
+                if (watchers == null) {
+                    watchers = new Watchers();
+                }
+                watchers.add(told);
+                return;
+            }
+        } finally {
+            waiters.unlock();
+        }
+        told.run();
+    }
+
+    @Override
+    public void unwatch(Runnable told) {
+        waiters.lock();
+        try {
+            if (watchers != null) {
+                watchers.remove(told);
+            }
         } finally {
             waiters.unlock();
         }

@@ -1,8 +1,12 @@
 package io.weft.sync;
 
 import io.weft.Deadline;
+import io.weft.Selectable;
 import io.weft.WaitLine;
 import io.weft.WaitQueue;
+import io.weft.Watchers;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 
@@ -14,7 +18,7 @@ import java.time.Duration;
  * #available()}, {@code locked} is {@code available() == 0}, {@code wait} is {@link
  * #awaitAvailable()}.
  */
-public sealed class Semaphore permits BoundedSemaphore {
+public sealed class Semaphore implements Selectable permits BoundedSemaphore {
     /**
      * What {@link #statistics()} tells.
      *
@@ -28,6 +32,7 @@ public sealed class Semaphore permits BoundedSemaphore {
     private final Held held = this::release;
     private final int most;
 
+    private @Nullable Watchers watchers; // guarded by acquirers
     private int available; // guarded by acquirers; 0 while anyone waits there
 
     /**
@@ -117,6 +122,9 @@ public sealed class Semaphore permits BoundedSemaphore {
             if (!acquirers.wakeOne()) {
                 available++;
                 onlookers.wakeAll();
+                if (watchers != null) {
+                    watchers.tell();
+                }
             }
         } finally {
             acquirers.unlock();
@@ -145,6 +153,36 @@ public sealed class Semaphore permits BoundedSemaphore {
         acquirers.lock();
         try {
             return available > 0 || onlookers.await(new WaitLine.Waiter<>(), deadline, this);
+        } finally {
+            acquirers.unlock();
+        }
+    }
+
+    /** Ready is a semaphore with a free permit; somebody else may be quicker to take it. */
+    @Override
+    public void watch(Runnable told) {
+        acquirers.lock();
+        try {
+            if (available == 0) {
+                if (watchers == null) {
+                    watchers = new Watchers();
+                }
+                watchers.add(told);
+                return;
+            }
+        } finally {
+            acquirers.unlock();
+        }
+        told.run();
+    }
+
+    @Override
+    public void unwatch(Runnable told) {
+        acquirers.lock();
+        try {
+            if (watchers != null) {
+                watchers.remove(told);
+            }
         } finally {
             acquirers.unlock();
         }

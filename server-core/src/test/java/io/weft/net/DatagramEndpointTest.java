@@ -7,6 +7,7 @@ import io.netty.channel.ChannelOption;
 import io.weft.Coroutine;
 import io.weft.Loop;
 import io.weft.LoopGroup;
+import io.weft.Select;
 import io.weft.Timeout;
 import io.weft.Weft;
 import io.weft.testing.Threads;
@@ -27,9 +28,11 @@ import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 class DatagramEndpointTest {
+    private static final Duration SHORT = Duration.ofMillis(5);
     private static final Duration LONG = Duration.ofSeconds(30);
 
     private final LoopGroup group = LoopGroup.create(2);
@@ -222,6 +225,27 @@ class DatagramEndpointTest {
         assertThatThrownBy(() -> endpoint.send("late", new InetSocketAddress("127.0.0.1", 9)))
                 .isInstanceOf(SocketException.class);
         endpoint.close();
+    }
+
+    @Test
+    void selectWaitsForADatagramOrTheEnd() throws Exception {
+        var endpoint = open();
+        var sources = List.of(endpoint);
+        assertThat(Select.tryAny(sources)).isEmpty();
+        assertThat(Select.any(sources, SHORT)).isEmpty();
+        var waiter = loop.spawn(() -> Select.any(sources));
+        Threads.awaitParked(waiter);
+        try (var sender = open()) {
+            sender.send("come", endpoint.localAddress());
+            assertThat(waiter.get(LONG)).containsExactly(endpoint);
+            assertThat(Select.any(sources)).containsExactly(endpoint); // it has not been touched
+            assertThat(endpoint.tryReceive().text()).isEqualTo("come");
+        }
+        var another = loop.spawn(() -> Select.any(sources));
+        Threads.awaitParked(another);
+        endpoint.close();
+        assertThat(another.get(LONG)).containsExactly(endpoint);
+        assertThat(Select.tryAny(sources)).containsExactly(endpoint);
     }
 
     /** Nobody receives: memory stays bounded, and what is kept is the oldest, in order. */
