@@ -1,5 +1,6 @@
 package io.weft.pool;
 
+import io.weft.Action;
 import io.weft.Coroutine;
 import io.weft.Deadline;
 import io.weft.Loop;
@@ -69,7 +70,35 @@ public sealed class Pool extends Group permits ThreadPool {
         return tryTakePlace() ? startInPlace(body, kills()) : null;
     }
 
-    /** As {@link #add}; false if the pool is full. */
+    /** As {@link #spawn(Callable, Duration)}, without a value. */
+    public @Nullable Coroutine<@Nullable Void> spawn(Action body, Duration timeout)
+            throws InterruptedException {
+        return spawn(asCallable(body), timeout);
+    }
+
+    /** As {@link #trySpawn(Callable)}, without a value. */
+    public @Nullable Coroutine<@Nullable Void> trySpawn(Action body) {
+        return trySpawn(asCallable(body));
+    }
+
+    private static Callable<@Nullable Void> asCallable(Action body) {
+        return () -> {
+            body.run();
+            return null;
+        };
+    }
+
+    /** As {@link #add(Coroutine)}; false if no place was free in time. */
+    public boolean add(Coroutine<?> coroutine, Duration timeout) throws InterruptedException {
+        int before = kills();
+        if (!takePlaceUntil(Deadline.in(timeout))) {
+            return false;
+        }
+        enter(coroutine, before);
+        return true;
+    }
+
+    /** As {@link #add(Coroutine)}; false if the pool is full. */
     public boolean tryAdd(Coroutine<?> coroutine) {
         if (!tryTakePlace()) {
             return false;

@@ -90,7 +90,10 @@ class PoolTest {
                     assertThat(pool.trySpawn(() -> "")).isNull();
                     assertThat(pool.spawn(() -> "", SHORT)).isNull();
                     var outsider = Weft.spawn(() -> sleep());
+                    assertThat(pool.trySpawn(() -> {})).isNull();
+                    assertThat(pool.spawn(() -> {}, SHORT)).isNull();
                     assertThat(pool.tryAdd(outsider)).isFalse();
+                    assertThat(pool.add(outsider, SHORT)).isFalse();
                     assertThat(pool.waitAvailable(SHORT)).isFalse();
                     assertThat(pool.statistics().spawners()).isZero();
                     holder.kill();
@@ -99,6 +102,11 @@ class PoolTest {
                     assertThat(pool.tryAdd(outsider)).isTrue();
                     assertThat(pool.freeCount()).isZero();
                     pool.discard(outsider);
+                    assertThat(pool.add(outsider, LONG)).isTrue();
+                    assertThat(pool.contains(outsider)).isTrue();
+                    pool.discard(outsider);
+                    assertThat(pool.spawn(() -> {}, LONG).get()).isNull();
+                    assertThat(pool.trySpawn(() -> {}).get()).isNull();
                     assertThat(pool.spawn(() -> "value", LONG).get()).isEqualTo("value");
                 });
     }
