@@ -1,5 +1,7 @@
 package io.weft.process;
 
+import io.weft.Loop;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -110,6 +112,10 @@ public final class SubprocessBuilder {
      * @throws InterruptedException if killed or timed out meanwhile; no child is left then
      */
     public Subprocess start() throws IOException, InterruptedException {
+        Loop loop = Loop.current();
+        if (loop != null) {
+            loop.checkMayBlock("starting a child"); // before there is one that nobody waits for
+        }
         var copy = new ProcessBuilder(List.copyOf(builder.command()));
         copy.environment().clear();
         copy.environment().putAll(builder.environment());
