@@ -45,8 +45,8 @@ import java.util.concurrent.ExecutionException;
         footer = {
             "",
             "SIGTERM and Ctrl-C stop it gracefully, with exit code 0; a second one at once.",
-            "SIGHUP reads the certificate and its key again. Sockets of systemd (LISTEN_FDS) go",
-            "before --host and --port.",
+            "SIGHUP reads the certificate and its key again. Sockets of systemd",
+            "(LISTEN_FDS) go before --host and --port.",
             "Try it: nc localhost 8888"
         })
 public final class EchoServer implements Callable<Integer> {

@@ -108,8 +108,12 @@ final class Resolver implements AutoCloseable {
         throw unknown(address.getHostAddress(), null);
     }
 
+    /** Commands show its message as it is. */
     private static UnknownHostException unknown(String what, @Nullable Throwable cause) {
-        var unknown = new UnknownHostException(what + (cause == null ? "" : ": " + cause));
+        String why = cause == null ? null : cause.getMessage();
+        var unknown =
+                new UnknownHostException(
+                        "unknown host '" + what + "'" + (why == null ? "" : ": " + why.strip()));
         unknown.initCause(cause);
         return unknown;
     }

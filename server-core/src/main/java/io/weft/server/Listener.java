@@ -22,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -93,7 +94,12 @@ final class Listener {
         if (wanted instanceof InheritedAddress inherited) {
             return takeOver(loop, inherited, mayAccept, accepted);
         }
-        SocketAddress resolved = Channels.resolveLocal(loop, wanted);
+        SocketAddress resolved;
+        try {
+            resolved = Channels.resolveLocal(loop, wanted);
+        } catch (UnknownHostException e) {
+            throw failure(wanted, e);
+        }
         Channel channel = Channels.openListener(loop, resolved);
         try {
             var config = channel.config();
