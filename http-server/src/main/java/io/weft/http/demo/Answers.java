@@ -1,5 +1,6 @@
 package io.weft.http.demo;
 
+import io.weft.http.Headers;
 import io.weft.http.HttpException;
 import io.weft.http.Request;
 import io.weft.http.Response;
@@ -81,6 +82,15 @@ final class Answers {
             case 301, 302, 303, 305, 307 -> response.header("Location", "/redirect/1");
             case 401 -> response.header("WWW-Authenticate", "Basic realm=\"Fake Realm\"");
             case 407 -> response.header("Proxy-Authenticate", "Basic realm=\"Fake Realm\"");
+            case 406 -> {
+                Json.send(response, Texts.NOT_ACCEPTABLE);
+                return;
+            }
+            case 418 -> {
+                response.header("X-More-Info", "https://www.rfc-editor.org/rfc/rfc2324");
+                response.send(Texts.TEAPOT);
+                return;
+            }
             default -> {}
         }
         response.send();
@@ -118,22 +128,35 @@ final class Answers {
         response.header("Content-Type", "text/html; charset=utf-8").send(decoded);
     }
 
+    /** The headers that the query asks for, and a body that tells all of them, its length too. */
     private static void responseHeaders(Request request, Response response)
             throws IOException, HttpException {
+        Headers fields = response.header("Content-Type", "application/json").headers();
         try {
             request.queries()
-                    .forEach(
-                            (name, values) ->
-                                    values.forEach(value -> response.headers().add(name, value)));
+                    .forEach((name, values) -> values.forEach(value -> fields.add(name, value)));
         } catch (IllegalArgumentException e) {
             throw new HttpException(400, "expected names and values that a header can have", e);
         }
-        Json.send(response, new TreeMap<>(Requests.singles(request.queries())));
+        fields.remove("Transfer-Encoding"); // how the answer ends is not the client's to say
+        byte[] body = {};
+        for (int length = -1; length != body.length; ) {
+            length = body.length;
+            fields.set("Content-Length", Integer.toString(length));
+            body = (Json.write(told(fields)) + "\n").getBytes(StandardCharsets.UTF_8);
+        }
+        response.send(body);
+    }
+
+    private static Map<String, Object> told(Headers fields) {
+        var told = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
+        fields.names().forEach(name -> told.put(name, fields.getAll(name)));
+        return Requests.singles(told);
     }
 
     private static void links(Request request, Response response)
             throws IOException, HttpException {
-        int count = Parameters.path(request, "n", 200);
+        int count = Math.max(1, Parameters.path(request, "n", 200));
         if (!request.pathParameters().containsKey("offset")) {
             response.status(302).header("Location", "/links/" + count + "/0").send();
             return;

@@ -31,7 +31,7 @@ public final class Demo {
                 (request, response) ->
                         WebSocket.accept(request, response, LARGE_MESSAGES, Demo::echo));
         routes.get("/plaintext", (request, response) -> response.send("Hello, World!"));
-        routes.get("/", (request, response) -> Json.send(response, routes.patterns()));
+        routes.get("/", new Index(routes));
         return routes;
     }
 

@@ -36,6 +36,7 @@ final class Messages {
     private void poll(Request request, Response response) throws Exception {
         long millis =
                 Parameters.millis(request.query("timeout"), "timeout", WAIT_MILLIS, MOST_MILLIS);
+        response.endWithClient(); // nobody waits for who has gone
         AsyncResult<String> awaited = next.get();
         if (awaited.await(Duration.ofMillis(millis))) {
             send(response, awaited.get());

@@ -71,8 +71,8 @@ final class Requests {
         return answer;
     }
 
-    private static Map<String, @Nullable Object> whole(Request request)
-            throws IOException, HttpException {
+    /** As of one that may have a body. */
+    static Map<String, @Nullable Object> whole(Request request) throws IOException, HttpException {
         var answer = head(request);
         answer.put("form", Map.of());
         answer.put("files", Map.of());

@@ -22,7 +22,7 @@ final class Streams {
     private static final int MOST_LINES = 100;
     private static final int MOST_SECONDS = 10;
     private static final int PIECE = 10 * 1024;
-    private static final Pattern RANGE = Pattern.compile("bytes=(\\d{1,9})?-(\\d{1,9})?");
+    private static final Pattern RANGE = Pattern.compile("bytes=(\\d{1,18})?-(\\d{1,18})?");
 
     private Streams() {}
 
@@ -40,7 +40,9 @@ final class Streams {
         long millis =
                 Parameters.millis(request.pathParameter("n"), "delay", 0, MOST_SECONDS * 1000L);
         Weft.sleep(Duration.ofMillis(millis));
-        Json.send(response, Requests.head(request));
+        var answer = Requests.whole(request);
+        answer.remove("json"); // httpbin does not look for any here
+        Json.send(response, answer);
     }
 
     private static void lines(Request request, Response response)
@@ -85,19 +87,19 @@ final class Streams {
             throws IOException, HttpException {
         int count = Parameters.path(request, "n", MOST_BYTES);
         response.header("Accept-Ranges", "bytes").header("ETag", "\"range" + count + "\"");
-        int first = 0;
-        int last = count - 1;
+        long first = 0;
+        long last = count - 1L;
         String asked = request.header("Range");
         Matcher range = RANGE.matcher(asked == null ? "" : asked);
         if (range.matches() && (range.group(1) != null || range.group(2) != null)) {
             if (range.group(1) == null) {
-                first = Math.max(0, count - Integer.parseInt(range.group(2)));
+                first = Math.max(0, count - Long.parseLong(range.group(2)));
             } else {
-                first = Integer.parseInt(range.group(1));
+                first = Long.parseLong(range.group(1));
                 last =
                         range.group(2) == null
                                 ? last
-                                : Math.min(last, Integer.parseInt(range.group(2)));
+                                : Math.min(last, Long.parseLong(range.group(2)));
             }
             if (first > last) {
                 response.status(416).header("Content-Range", "bytes */" + count).send();
@@ -106,7 +108,7 @@ final class Streams {
             response.status(206)
                     .header("Content-Range", "bytes " + first + "-" + last + "/" + count);
         }
-        var bytes = new byte[last - first + 1];
+        var bytes = new byte[(int) (last - first + 1)];
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) ('a' + (first + i) % 26);
         }

@@ -1,5 +1,8 @@
 package io.weft.http.demo;
 
+import java.util.List;
+import java.util.Map;
+
 /** Fixed bodies. */
 final class Texts {
     static final String ROBOTS =
@@ -92,6 +95,27 @@ final class Texts {
               </body>
             </html>
             """;
+
+    static final String TEAPOT =
+            """
+
+                -=[ teapot ]=-
+
+                     _o_
+                  .-'   '-.   __
+              ___/         \\_/ /
+             (_  |         |   /
+               \\_|         |__/
+                  \\_______/
+            """;
+
+    /** httpbin's, with what its images are. */
+    static final Map<String, Object> NOT_ACCEPTABLE =
+            Map.of(
+                    "message",
+                    "Client did not request a supported media type.",
+                    "accept",
+                    List.of("image/webp", "image/svg+xml", "image/jpeg", "image/png", "image/*"));
 
     private Texts() {}
 }

@@ -1,6 +1,7 @@
 package io.weft.http.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.weft.http.Raw;
 
@@ -9,9 +10,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +52,8 @@ class DemoTest {
                 "/cache                 | 200 | application/json",
                 "/cache/60              | 200 | application/json",
                 "/status/204            | 204 |",
-                "/status/418            | 418 |",
+                "/status/406            | 406 | application/json",
+                "/status/418            | 418 | text/plain; charset=utf-8",
                 "/status/500:1          | 500 |",
                 "/status/x              | 400 | text/plain; charset=utf-8",
                 "/status/99             | 400 | text/plain; charset=utf-8",
@@ -69,6 +75,91 @@ class DemoTest {
         assertThat((List<?>) Json.parse(raw.get("/").body()))
                 .asString()
                 .contains("GET /get", "POST /post", "* /anything", "GET /events", "POST /publish");
+    }
+
+    @Test
+    void indexIsAPageForABrowser() throws Exception {
+        raw.send("GET / HTTP/1.1\r\nHost: test\r\nAccept: text/html,*/*;q=0.8\r\n\r\n");
+        var answer = raw.answer();
+        assertThat(answer.header("content-type")).isEqualTo("text/html; charset=utf-8");
+        assertThat(answer.body())
+                .contains("<li><a href=\"/get\">GET /get</a>", "<li>POST /post\n")
+                .contains("<li>GET /bytes/{n}\n");
+    }
+
+    /** What httpbin has, and clients' tests ask for. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /get",
+                "POST /post",
+                "PUT /put",
+                "PATCH /patch",
+                "DELETE /delete",
+                "GET /anything",
+                "PUT /anything/x/y",
+                "GET /headers",
+                "GET /ip",
+                "GET /user-agent",
+                "POST /status/200",
+                "GET /delay/0",
+                "GET /stream/1",
+                "GET /stream-bytes/1",
+                "GET /bytes/1",
+                "GET /range/1",
+                "GET /drip?duration=0",
+                "GET /gzip",
+                "GET /deflate",
+                "GET /encoding/utf8",
+                "GET /html",
+                "GET /json",
+                "GET /xml",
+                "GET /robots.txt",
+                "GET /cookies",
+                "GET /cache",
+                "GET /cache/1",
+                "GET /etag/e",
+                "GET /response-headers",
+                "GET /uuid",
+                "GET /base64/d2VmdA==",
+                "GET /forms/post",
+                "GET /links/2/0",
+                "GET /plaintext",
+                "POST /publish",
+                "GET /",
+                "HEAD /get",
+            })
+    void pathIsThere(String line) throws Exception {
+        raw.send(line + " HTTP/1.1\r\nHost: test\r\nContent-Length: 0\r\n\r\n");
+        var answer = raw.answer(line.startsWith("HEAD") ? "HEAD" : "GET");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    }
+
+    @Test
+    void headersAddressAndAgentAreTold() throws Exception {
+        String rest = " HTTP/1.1\r\nHost: test\r\nUser-Agent: loom/1\r\n\r\n";
+        assertThat(object(raw.send("GET /headers" + rest).answer()))
+                .isEqualTo(Map.of("headers", Map.of("Host", "test", "User-Agent", "loom/1")));
+        assertThat(object(raw.send("GET /user-agent" + rest).answer()))
+                .isEqualTo(Map.of("user-agent", "loom/1"));
+        assertThat(object(raw.get("/ip"))).isEqualTo(Map.of("origin", "127.0.0.1"));
+        assertThat(raw.get("/base64/d2VmdA==").body()).isEqualTo("weft");
+        assertThat(object(raw.get("/uuid")).get("uuid").toString()).matches("[0-9a-f-]{36}");
+        assertThat(raw.get("/cache/60").header("cache-control")).isEqualTo("public, max-age=60");
+    }
+
+    @Test
+    void delayedAnswerTellsTheBodyToo() throws Exception {
+        String type = "application/x-www-form-urlencoded";
+        raw.send("POST /delay/0.01?b=2 HTTP/1.1\r\nHost: test\r\nContent-Type: " + type);
+        raw.send("\r\nContent-Length: 3\r\n\r\na=1");
+        assertThat(object(raw.answer()))
+                .containsEntry("args", Map.of("b", "2"))
+                .containsEntry("form", Map.of("a", "1"))
+                .containsEntry("data", "")
+                .containsEntry("files", Map.of())
+                .containsKeys("headers", "origin", "url")
+                .hasSize(7);
     }
 
     @Test
@@ -184,6 +275,8 @@ class DemoTest {
                 "bytes=24-99 | 206 | bytes 24-25/26 | yz",
                 "bytes=26-   | 416 | bytes */26     | ''",
                 "bytes=5-4   | 416 | bytes */26     | ''",
+                "bytes=9999999999- | 416 | bytes */26 | ''",
+                "bytes=-9999999999 | 206 | bytes 0-25/26 | abcdefghijklmnopqrstuvwxyz",
                 "lines=1-2   | 200 |                | abcdefghijklmnopqrstuvwxyz",
             })
     void partOfTheAlphabet(String range, int status, String content, String body) throws Exception {
@@ -253,6 +346,23 @@ class DemoTest {
     }
 
     @Test
+    void headersAreToldInTheBodyToo() throws Exception {
+        String query =
+                "?X-One=1&X-One=2&Content-Type=text/css&Content-Length=1&Transfer-Encoding=x";
+        var answer = raw.get("/response-headers" + query);
+        assertThat(object(answer))
+                .isEqualTo(
+                        Map.of(
+                                "Content-Length",
+                                Integer.toString(answer.body().length()),
+                                "Content-Type",
+                                List.of("application/json", "text/css"),
+                                "X-One",
+                                List.of("1", "2")));
+        assertThat(raw.get("/get").status()).isEqualTo(200); // and what follows is not misread
+    }
+
+    @Test
     void pollIsToldWhatIsPublished() throws Exception {
         raw.send("GET /poll?timeout=30 HTTP/1.1\r\nHost: test\r\n\r\n");
         var waiting = raw.socket();
@@ -264,17 +374,25 @@ class DemoTest {
                         () -> {
                             try {
                                 body.append((char) waiting.getInputStream().read());
-                            } catch (java.io.IOException e) {
-                                throw new java.io.UncheckedIOException(e);
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
                             }
                         });
-        while (!reader.join(java.time.Duration.ofMillis(20))) {
+        while (!reader.join(Duration.ofMillis(20))) {
             raw.send("POST /publish HTTP/1.1\r\nHost: test\r\nContent-Length: 2\r\n\r\nhi");
             assertThat(raw.answer().status()).isEqualTo(200);
         }
         assertThat(body).hasToString("H");
         assertThat(new String(waiting.getInputStream().readNBytes(14), StandardCharsets.UTF_8))
                 .isEqualTo("TTP/1.1 200 OK");
+    }
+
+    @Test
+    void pollEndsWithItsClient() throws Exception {
+        raw.send("GET /poll?timeout=300 HTTP/1.1\r\nHost: test\r\n\r\n");
+        await().atMost(Raw.PATIENCE).until(() -> raw.server.connectionCount() == 1);
+        raw.socket().close();
+        await().atMost(Raw.PATIENCE).until(() -> raw.server.connectionCount() == 0);
     }
 
     @Test
