@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -62,7 +63,7 @@ public final class TrustedProxies implements Clients {
                 return new IpSubnetFilterRule(
                         InetAddress.getByAddress(address), bits, IpFilterRuleType.ACCEPT);
             }
-        } catch (java.net.UnknownHostException | IllegalArgumentException e) {
+        } catch (UnknownHostException | IllegalArgumentException e) {
             // said below
         }
         throw new IllegalArgumentException(
@@ -114,7 +115,7 @@ public final class TrustedProxies implements Clients {
             return address == null
                     ? null
                     : new InetSocketAddress(InetAddress.getByAddress(address), 0);
-        } catch (java.net.UnknownHostException e) {
+        } catch (UnknownHostException e) {
             return null;
         }
     }
