@@ -191,7 +191,8 @@ class LoadClientTest {
     }
 
     @Test
-    void aRunThatIsStoppedStillReports() throws IOException {
+    void aRunThatIsStoppedStillReports(@TempDir Path folder) throws IOException {
+        Path page = folder.resolve("page.html");
         var stop = new AtomicReference<Runnable>();
         try (var server =
                 ScriptedServer.playing(
@@ -206,9 +207,12 @@ class LoadClientTest {
                     Invocation.with(
                             "",
                             stop::set,
-                            arguments(server.port(), "--connections 1 --duration 1h --timeout 1h"));
+                            arguments(
+                                    server.port(),
+                                    "--connections 1 --duration 1h --timeout 1h --report " + page));
 
             assertThat(load.exitCode()).isZero();
+            assertThat(Files.readString(page)).endsWith("</html>\n");
             assertThat(load.line("connections")).isEqualTo("connections  1 made, 0 failed");
             assertThat(load.line("messages")).startsWith("messages     1 in ");
         }
