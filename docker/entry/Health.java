@@ -1,7 +1,12 @@
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -16,12 +21,12 @@ final class Health {
 
     private Health() {}
 
-    static int check(List<String> started) {
-        String word = started.isEmpty() ? "" : started.get(0);
+    static int check(List<String> words) {
+        var started = Started.of(words);
         try {
-            return switch (word) {
-                case "echo" -> echo(port(started, 8888, "--port"), isSecure(started));
-                case "http" -> http(port(started, 8000, "-b", "--bind"), isSecure(started));
+            return switch (started.command()) {
+                case "echo" -> check(started, started.echo(), Health::echo);
+                case "http" -> check(started, started.http(), Health::http);
                 default -> HEALTHY; // it serves nothing
             };
         } catch (IOException e) {
@@ -30,71 +35,39 @@ final class Health {
         }
     }
 
-    private static int echo(int port, boolean secure) throws IOException {
-        try (Socket socket = connect(port)) {
-            byte[] sent = "health".getBytes(StandardCharsets.US_ASCII);
-            if (secure) {
-                return HEALTHY;
-            }
-            socket.getOutputStream().write(sent);
-            byte[] back = socket.getInputStream().readNBytes(sent.length);
-            return java.util.Arrays.equals(sent, back) ? HEALTHY : UNHEALTHY;
+    private interface Question {
+        boolean isAnswered(InputStream in, OutputStream out) throws IOException;
+    }
+
+    private static int check(Started started, SocketAddress place, Question question)
+            throws IOException {
+        if (place instanceof UnixDomainSocketAddress) {
+            SocketChannel.open(place).close();
+            return HEALTHY;
+        }
+        try (Socket socket = new Socket()) {
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            socket.connect(place, TIMEOUT_MILLIS);
+            boolean well =
+                    started.isSecure()
+                            || question.isAnswered(
+                                    socket.getInputStream(), socket.getOutputStream());
+            return well ? HEALTHY : UNHEALTHY;
         }
     }
 
-    private static int http(int port, boolean secure) throws IOException {
-        try (Socket socket = connect(port)) {
-            if (secure) {
-                return HEALTHY;
-            }
-            String request = "GET " + path() + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            String status =
-                    new String(
-                            socket.getInputStream().readNBytes("HTTP/1.1 2".length()),
-                            StandardCharsets.US_ASCII);
-            return status.matches("HTTP/1\\.1 [234]") ? HEALTHY : UNHEALTHY;
-        }
+    private static boolean echo(InputStream in, OutputStream out) throws IOException {
+        byte[] sent = "health".getBytes(StandardCharsets.US_ASCII);
+        out.write(sent);
+        return Arrays.equals(sent, in.readNBytes(sent.length));
     }
 
-    private static Socket connect(int port) throws IOException {
-        Socket socket = new Socket();
-        socket.setSoTimeout(TIMEOUT_MILLIS);
-        socket.connect(new InetSocketAddress("127.0.0.1", port), TIMEOUT_MILLIS);
-        return socket;
-    }
-
-    private static String path() {
-        String place = System.getenv("WEFT_HEALTH");
-        return place == null || place.indexOf('/') < 0 ? "/" : place.substring(place.indexOf('/'));
-    }
-
-    /** The port that WEFT_HEALTH names, else the first that one of these options names. */
-    private static int port(List<String> started, int otherwise, String... options) {
-        String place = System.getenv("WEFT_HEALTH");
-        if (place != null && !place.startsWith("/")) {
-            return number(place.split("/", 2)[0], otherwise);
-        }
-        for (int i = 1; i < started.size(); i++) {
-            for (String option : options) {
-                String word = started.get(i);
-                if (word.equals(option) && i + 1 < started.size()) {
-                    return number(started.get(i + 1), otherwise);
-                } else if (word.startsWith(option + "=")) {
-                    return number(word.substring(option.length() + 1), otherwise);
-                }
-            }
-        }
-        return otherwise;
-    }
-
-    /** Of {@code 8000}, {@code :8000}, {@code 0.0.0.0:8000} and {@code [::]:8000}. */
-    private static int number(String place, int otherwise) {
-        String digits = place.substring(place.lastIndexOf(':') + 1);
-        return digits.matches("\\d{1,5}") ? Integer.parseInt(digits) : otherwise;
-    }
-
-    private static boolean isSecure(List<String> started) {
-        return started.stream().anyMatch(word -> word.startsWith("--cert"));
+    private static boolean http(InputStream in, OutputStream out) throws IOException {
+        String request =
+                "GET " + Started.path() + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        out.write(request.getBytes(StandardCharsets.US_ASCII));
+        String status =
+                new String(in.readNBytes("HTTP/1.1 2".length()), StandardCharsets.US_ASCII);
+        return status.matches("HTTP/1\\.1 [234]");
     }
 }
