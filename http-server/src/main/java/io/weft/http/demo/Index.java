@@ -55,7 +55,8 @@ final class Index implements Handler {
     /** A link where a click can follow it. */
     private static String item(String pattern) {
         String path = pattern.substring(pattern.indexOf(' ') + 1);
-        boolean followed = !pattern.startsWith("POST ") && !path.contains("{");
+        boolean asked = pattern.startsWith("GET ") || pattern.startsWith("* ");
+        boolean followed = asked && !path.contains("{");
         return followed ? "<a href=\"%s\">%s</a>".formatted(path, pattern) : pattern;
     }
 }

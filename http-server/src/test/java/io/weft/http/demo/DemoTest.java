@@ -84,7 +84,7 @@ class DemoTest {
         assertThat(answer.header("content-type")).isEqualTo("text/html; charset=utf-8");
         assertThat(answer.body())
                 .contains("<li><a href=\"/get\">GET /get</a>", "<li>POST /post\n")
-                .contains("<li>GET /bytes/{n}\n");
+                .contains("<li>PUT /put\n", "<li>GET /bytes/{n}\n");
     }
 
     /** What httpbin has, and clients' tests ask for. */
