@@ -122,6 +122,15 @@ public final class Loop {
     }
 
     /**
+     * {@link #nanoTime()} when this loop last looked at its clock, which it does once in each of
+     * its turns: for free, and behind by as long as coroutines have been running since. On the
+     * loop.
+     */
+    public long coarseNanoTime() {
+        return timers.looked();
+    }
+
+    /**
      * Starts a coroutine on this loop; it never runs inline. From the loop itself: in FIFO order.
      */
     public <T> Coroutine<T> spawn(Callable<T> body) {
@@ -131,6 +140,14 @@ public final class Loop {
     /** As {@link #spawn(Callable)}, with a name for dumps and reports. */
     public <T> Coroutine<T> spawn(@Nullable String name, Callable<T> body) {
         return new Coroutine<>(this, name, body).start();
+    }
+
+    /**
+     * As {@link #spawn(Callable)}, started after {@code delay}; killed before that, it never runs
+     * (gevent: spawn_later). Any thread.
+     */
+    public <T extends @Nullable Object> Coroutine<T> spawnLater(Duration delay, Callable<T> body) {
+        return Delayed.spawn(this, delay, body);
     }
 
     /**

@@ -99,6 +99,11 @@ public final class LoopGroup implements AutoCloseable {
         return next().spawn(name, body);
     }
 
+    /** As {@link Loop#spawnLater}, on the next loop. */
+    public <T extends @Nullable Object> Coroutine<T> spawnLater(Duration delay, Callable<T> body) {
+        return next().spawnLater(delay, body);
+    }
+
     /**
      * Begins to end all loops: kills every coroutine, and gives them {@code grace} to end. Does not
      * wait.

@@ -1,5 +1,7 @@
 package io.weft;
 
+import java.util.ArrayDeque;
+
 /**
  * The timers of one loop, in two heaps: the hub may wait for a lock that a sleeper holds, so what
  * wakes sleepers must not wait for the hub. Loop-confined.
@@ -15,9 +17,32 @@ final class LoopTimers {
     final TimerHeap alarms = new TimerHeap();
 
     private final Clock clock;
+    private final ArrayDeque<RecurringTimeout> fresh = new ArrayDeque<>();
+    private long looked; // at the clock, the last time
 
     LoopTimers(Clock clock) {
         this.clock = clock;
+        this.looked = clock.nanoTime();
+    }
+
+    /** When the clock was last looked at. */
+    long looked() {
+        return looked;
+    }
+
+    /**
+     * Begins the limit's time at the next look at the clock, which comes before the loop sleeps.
+     */
+    void beginAtNextLook(RecurringTimeout limit) {
+        fresh.addLast(limit);
+    }
+
+    private long look() {
+        looked = clock.nanoTime();
+        for (RecurringTimeout limit; (limit = fresh.pollFirst()) != null; ) {
+            limit.begin(looked);
+        }
+        return looked;
     }
 
     int size() {
@@ -25,24 +50,27 @@ final class LoopTimers {
     }
 
     boolean hasDue() {
-        if (onHub.isEmpty() && alarms.isEmpty()) {
+        if (isEmpty()) {
             return false;
         }
-        long now = clock.nanoTime();
+        long now = look();
         return onHub.isDue(now) || alarms.isDue(now);
+    }
+
+    private boolean isEmpty() {
+        return onHub.isEmpty() && alarms.isEmpty() && fresh.isEmpty();
     }
 
     /** On the hub. */
     void fire() {
-        if (!onHub.isEmpty()) {
-            onHub.fireDue(clock.nanoTime());
-        }
-        fireAlarms();
+        long now = look();
+        onHub.fireDue(now);
+        alarms.fireDue(now);
     }
 
     void fireAlarms() {
-        if (!alarms.isEmpty()) {
-            alarms.fireDue(clock.nanoTime());
+        if (!alarms.isEmpty() || !fresh.isEmpty()) {
+            alarms.fireDue(look());
         }
     }
 
@@ -70,6 +98,7 @@ final class LoopTimers {
 
     /** The hub has gone: nobody shall be left waiting. */
     void close() {
+        fresh.clear();
         onHub.close();
         alarms.close();
     }

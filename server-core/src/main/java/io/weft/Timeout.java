@@ -57,25 +57,25 @@ public final class Timeout implements AutoCloseable {
     private boolean delivered;
     private boolean closed;
 
-    private Timeout(@Nullable Duration duration, Coroutine<?> coroutine) {
+    private Timeout(@Nullable Duration duration, Coroutine<?> coroutine, boolean timed) {
         this.duration = duration;
         this.coroutine = coroutine;
         Interruption.forgetDeliveredKill(coroutine);
         outer = coroutine.timeouts;
-        long deadline = Deadline.in(duration);
-        timer =
-                deadline == Deadline.NEVER
-                        ? null
-                        : new Timer(coroutine.loop(), coroutine.loop().timers().alarms) {
-                            @Override
-                            protected void fire() {
-                                expire();
-                            }
-                        };
+        timer = timed ? newTimer() : null;
         if (timer != null) {
-            timer.schedule(deadline);
+            timer.schedule(Deadline.in(duration));
         }
         coroutine.timeouts = this;
+    }
+
+    private Timer newTimer() {
+        return new Timer(coroutine.loop(), coroutine.loop().timers().alarms) {
+            @Override
+            protected void fire() {
+                expire();
+            }
+        };
     }
 
     /**
@@ -86,12 +86,22 @@ public final class Timeout implements AutoCloseable {
      * @throws IllegalArgumentException if negative
      */
     public static Timeout start(@Nullable Duration duration) {
-        Loop.require("Timeout.start()");
+        return new Timeout(duration, caller("Timeout.start()"), duration != null);
+    }
+
+    /** The same without a timer of its own: whoever starts it calls {@link #expire()}. */
+    static Timeout startUntimed(Duration duration, Coroutine<?> coroutine) {
+        return new Timeout(duration, coroutine, false);
+    }
+
+    /** The coroutine that wants a limit. */
+    static Coroutine<?> caller(String call) {
+        Loop.require(call);
         Coroutine<?> current = Coroutine.current();
         if (current == null) {
             throw new IllegalStateException("the hub never waits, so it has no use for a timeout");
         }
-        return new Timeout(duration, current);
+        return current;
     }
 
     /**
@@ -137,7 +147,8 @@ public final class Timeout implements AutoCloseable {
         }
     }
 
-    private void expire() {
+    /** The limit is reached. */
+    void expire() {
         Interruption.forgetDeliveredKill(coroutine);
         expired = true;
         Thread thread = coroutine.thread();
@@ -185,6 +196,10 @@ public final class Timeout implements AutoCloseable {
             Thread.interrupted();
             Interruption.interruptIfPending(coroutine);
         }
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     /** Whether the limit has been reached, whoever noticed. */

@@ -69,7 +69,7 @@ public final class Weft {
      */
     public static <T extends @Nullable Object> Coroutine<T> spawnLater(
             Duration delay, Callable<T> body) {
-        return Delayed.spawn(LoopGroup.currentOrNext(), delay, body);
+        return LoopGroup.currentOrNext().spawnLater(delay, body);
     }
 
     /** As {@link #spawnLater(Duration, Callable)}, without a value. */

@@ -37,6 +37,15 @@ class SpawnLaterTest {
     }
 
     @Test
+    void plainThreadChoosesTheLoop() throws Exception {
+        var onLoop = loop.spawnLater(SECOND, Loop::current);
+        var onGroup = group.spawnLater(SECOND, Loop::current);
+        clock.advance(SECOND);
+        assertThat(onLoop.get()).isSameAs(loop);
+        assertThat(onGroup.get()).isSameAs(loop);
+    }
+
+    @Test
     void startsInTheOrderOfTheirTimes() throws Exception {
         var order = new ArrayList<String>();
         var last =

@@ -50,7 +50,7 @@ public final class VirtualTime {
     }
 
     private static void jumpIfAllWait(Loop loop, ManualClock clock) {
-        if (loop.carrier().readyCount() > 0) {
+        if (loop.carrier().readyCount() > 0 || loop.timers().hasDue()) {
             return;
         }
         long nearest = Long.MAX_VALUE;
