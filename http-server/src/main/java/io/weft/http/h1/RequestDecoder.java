@@ -20,9 +20,10 @@ import java.util.List;
 
 /**
  * Netty's decoder, and stricter still: what two servers in a row could read differently is refused
- * (RFC 9112 section 11.2). Beside what Netty refuses, that is a folded line (section 5.2), a tab in
- * the request line (section 3) and a length beside a transfer coding (section 6.3). After the first
- * refusal nothing is decoded any more. Loop-confined, on the hub.
+ * (RFC 9112 section 11.2). Beside what Netty refuses, that is a folded line (section 5.2), more or
+ * other than one space between the words of the request line (section 3) and a length beside a
+ * transfer coding (section 6.3). After the first refusal nothing is decoded any more.
+ * Loop-confined, on the hub.
  */
 final class RequestDecoder extends HttpRequestDecoder {
     private static final byte CR = '\r';
@@ -40,11 +41,10 @@ final class RequestDecoder extends HttpRequestDecoder {
 
     // of the head that comes next
     private boolean headEnded; // its empty line was seen
-    private boolean lineBegun; // the request line was
-    private boolean firstEnded; // and its end
-    private boolean lineEnded; // and what comes next is the first byte of another line
+    private int lines; // of it that have begun
+    private boolean lineNext = true; // what comes next is the first byte of another line
     private int checked; // how far behind the reader index that is known
-    private int fields; // of it, as far as they were looked at
+    private int wordEnd; // of the word before, in the first line
 
     /**
      * A decoder for one connection.
@@ -79,7 +79,7 @@ final class RequestDecoder extends HttpRequestDecoder {
      * requests from the first byte to the last. Where that deceives, the buffer is simply kept.
      */
     private boolean isUsedUp(ByteBuf bytes) {
-        return !lineBegun
+        return lines == 0
                 && bytes.readableBytes() >= Integer.BYTES * 2
                 && bytes.getInt(bytes.readerIndex()) == GET
                 && bytes.getInt(bytes.writerIndex() - Integer.BYTES) == TWO_LINE_ENDS;
@@ -95,7 +95,7 @@ final class RequestDecoder extends HttpRequestDecoder {
 
     /** Whether a part of a request's head has come. */
     boolean hasBegun() {
-        return lineBegun;
+        return lines > 0;
     }
 
     @Override
@@ -105,11 +105,10 @@ final class RequestDecoder extends HttpRequestDecoder {
             HttpMessage refused = createInvalidMessage();
             refused.setDecoderResult(
                     DecoderResult.failure(
-                            fields > mostFields
+                            lines > mostFields + 1
                                     ? new TooLongFrameException("too many fields")
                                     : new IllegalArgumentException(
-                                            "a folded header line, or a request line with"
-                                                    + " white space that is no space")));
+                                            "a line of the head begins with white space")));
             out.add(refused);
             dead = true;
         }
@@ -130,11 +129,9 @@ final class RequestDecoder extends HttpRequestDecoder {
             dead = true;
         } else if (decoded instanceof LastHttpContent) {
             headEnded = false;
-            lineBegun = false;
-            firstEnded = false;
-            lineEnded = false;
+            lines = 0;
+            lineNext = true;
             checked = 0;
-            fields = 0;
         }
     }
 
@@ -146,29 +143,21 @@ final class RequestDecoder extends HttpRequestDecoder {
     private boolean hasPlainLines(ByteBuf buffer) {
         int end = buffer.writerIndex();
         int at = buffer.readerIndex() + checked;
-        while (!lineBegun && at < end) { // empty lines may come before the first (section 2.2)
-            byte first = buffer.getByte(at);
-            lineBegun = first != CR && first != LF;
-            at += lineBegun ? 0 : 1;
-        }
         while (at < end && !headEnded) {
-            if (lineEnded) {
+            if (lineNext) {
                 byte first = buffer.getByte(at);
-                if (first == ' ' || first == '\t') {
-                    return false;
+                if (first == CR || first == LF) {
+                    headEnded = lines > 0; // empty lines may come before the first (section 2.2)
+                    at++;
+                    continue;
                 }
-                headEnded = first == CR || first == LF;
-                if (!headEnded && ++fields > mostFields) {
+                if (first == ' ' || first == '\t' || lines++ > mostFields) {
                     return false;
                 }
             }
             int feed = buffer.indexOf(at, end, LF);
-            if (!firstEnded && hasOtherSpace(buffer, at, feed < 0 ? end : feed)) {
-                return false;
-            }
-            lineEnded = feed >= 0;
-            firstEnded |= lineEnded;
-            at = feed < 0 ? end : feed + 1;
+            lineNext = feed >= 0;
+            at = lineNext ? feed + 1 : end;
         }
         checked = at - buffer.readerIndex();
         return true;
@@ -180,11 +169,31 @@ final class RequestDecoder extends HttpRequestDecoder {
         return new DefaultFullHttpRequest(HttpVersion.HTTP_1_0, UNREADABLE, UNREADABLE.name());
     }
 
-    /** What Netty takes for a space between two words (RFC 9112 section 3), and others do not. */
-    private static boolean hasOtherSpace(ByteBuf buffer, int from, int to) {
-        return buffer.indexOf(from, to, (byte) '\t') >= 0
-                || buffer.indexOf(from, to, (byte) 0x0b) >= 0
-                || buffer.indexOf(from, to, (byte) '\f') >= 0;
+    @Override
+    protected String splitFirstWordInitialLine(byte[] line, int start, int length) {
+        wordEnd = start + length;
+        return super.splitFirstWordInitialLine(line, start, length);
+    }
+
+    @Override
+    protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
+        requireOneSpace(line, start);
+        wordEnd = start + length;
+        return super.splitSecondWordInitialLine(line, start, length);
+    }
+
+    @Override
+    protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
+        requireOneSpace(line, start);
+        return super.splitThirdWordInitialLine(line, start, length);
+    }
+
+    /** Netty takes any white space, and any number, for the one space (RFC 9112 section 3). */
+    private void requireOneSpace(byte[] line, int start) {
+        if (start != wordEnd + 1 || line[wordEnd] != ' ') {
+            throw new IllegalArgumentException(
+                    "expected one space between method, target and version");
+        }
     }
 
     /** Netty would believe the coding and forget the length. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weft.http.Raw;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -108,6 +109,9 @@ class MalformedTest {
                 "name with a byte above ASCII         | GET / HTTP/1.1~Host: a~X\u00e9: b~~ | 400",
                 "value with DEL                       | GET / HTTP/1.1~Host: a~X: a\u007f~~ | 400",
                 "four words in the request line       | GET / / HTTP/1.1~Host: a~~ | 400",
+                "two spaces before the target         | GET  / HTTP/1.1~Host: a~~ | 400",
+                "two spaces before the version        | GET /  HTTP/1.1~Host: a~~ | 400",
+                "space behind the version             | GET / HTTP/1.1 ~Host: a~~ | 400",
                 "tabs in the request line             | GET\t/\tHTTP/1.1~Host: a~~ | 400",
                 "vertical tab in the request line     | GET\u000b/ HTTP/1.1~Host: a~~ | 400",
                 "form feed in the request line        | GET /\fHTTP/1.1~Host: a~~ | 400",
@@ -119,6 +123,11 @@ class MalformedTest {
         refuses(request.replace("~", "\r\n"), status);
     }
 
+    @Test
+    void spaceBeforeTheMethodIsRefused() throws Exception {
+        refuses(" GET / HTTP/1.1\r\nHost: a\r\n\r\n", 400);
+    }
+
     /** Line ends that a lenient server reads differently. */
     @ParameterizedTest
     @CsvSource(
@@ -126,6 +135,7 @@ class MalformedTest {
             value = {
                 "bare LF after the request line | GET / HTTP/1.1LHost: aCLCL",
                 "bare LF after a field          | GET / HTTP/1.1CLHost: aLX: bCLCL",
+                "bare CR in place of a space    | GETC/ HTTP/1.1CLHost: aCLCL",
                 "bare CR in the request line    | GET /CX HTTP/1.1CLHost: aCLCL",
                 "bare CR in a value             | GET / HTTP/1.1CLHost: aCLX: bCY: cCLCL",
                 "bare CR after a field          | GET / HTTP/1.1CLHost: aCX: bCLCL",
