@@ -13,6 +13,7 @@ import io.weft.http.Limits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
+import java.util.Objects;
 
 /** A request's body, read from the inbox as the handler asks for it. Loop-confined. */
 final class BodyInput extends InputStream {
@@ -26,10 +27,11 @@ final class BodyInput extends InputStream {
     private boolean ended;
     private boolean failed;
 
-    BodyInput(Inbox inbox, Http1Exchange exchange, Limits limits) {
+    BodyInput(Inbox inbox, Http1Exchange exchange, Limits limits, boolean empty) {
         this.inbox = inbox;
         this.exchange = exchange;
         this.limits = limits;
+        this.ended = empty;
     }
 
     @Override
@@ -40,7 +42,7 @@ final class BodyInput extends InputStream {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-        java.util.Objects.checkFromIndexSize(offset, length, bytes.length);
+        Objects.checkFromIndexSize(offset, length, bytes.length);
         if (length == 0) {
             return 0;
         }
@@ -140,14 +142,6 @@ final class BodyInput extends InputStream {
     private void release() {
         current.release();
         current = Unpooled.EMPTY_BUFFER;
-    }
-
-    /** Takes the end of a body that is not there, which has come with the head. */
-    void skipIfEmpty() throws IOException {
-        if (!inbox.isEmpty() && inbox.peek() == LastHttpContent.EMPTY_LAST_CONTENT) {
-            inbox.next();
-            ended = true;
-        }
     }
 
     /**

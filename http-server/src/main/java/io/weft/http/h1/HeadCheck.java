@@ -12,6 +12,7 @@ import io.weft.http.Limits;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Locale;
 
 /** What the decoder lets pass and a server must not (RFC 9112 sections 3.2 and 6). */
 final class HeadCheck {
@@ -139,8 +140,7 @@ final class HeadCheck {
                 throw new BadRequest(400, "Transfer-Encoding is not of HTTP/1.0");
             }
             if (codings.size() > 1 || !codings.getFirst().equalsIgnoreCase("chunked")) {
-                boolean chunked =
-                        codings.getLast().toLowerCase(java.util.Locale.ROOT).endsWith("chunked");
+                boolean chunked = codings.getLast().toLowerCase(Locale.ROOT).endsWith("chunked");
                 throw new BadRequest(
                         chunked && codings.size() == 1 ? 501 : 400,
                         "expected chunked as the only transfer coding");

@@ -34,19 +34,22 @@ final class Heads {
 
     private Heads() {}
 
-    /** Writes a head. */
-    static void write(Connection connection, HttpResponseStatus status, HttpHeaders fields)
+    /** Writes a head, and a small body behind it. */
+    static void write(
+            Connection connection, HttpResponseStatus status, HttpHeaders fields, byte[] body)
             throws IOException {
-        OF.get(connection.loop()).writeTo(connection, status, fields);
+        OF.get(connection.loop()).writeTo(connection, status, fields, body);
     }
 
-    private void writeTo(Connection connection, HttpResponseStatus status, HttpHeaders fields)
+    private void writeTo(
+            Connection connection, HttpResponseStatus status, HttpHeaders fields, byte[] body)
             throws IOException {
         ByteBuf head = spare != null ? spare : Unpooled.buffer(USUAL_BYTES);
         spare = null;
         try {
             ENCODER.encode(
                     new DefaultHttpResponse(HttpVersion.HTTP_1_1, status, fields), head.clear());
+            head.writeBytes(body);
             connection.write(head.array(), head.arrayOffset(), head.readableBytes());
         } finally {
             if (head.capacity() <= MOST_BYTES) {

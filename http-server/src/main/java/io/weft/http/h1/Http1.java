@@ -8,7 +8,7 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
-import io.weft.Timeout;
+import io.weft.RecurringTimeout;
 import io.weft.Transport;
 import io.weft.http.Headers;
 import io.weft.http.HttpException;
@@ -50,6 +50,8 @@ public final class Http1 {
     private final Settings settings;
     private final Inbox inbox;
     private final RequestDecoder decoder;
+    private final Dates dates;
+    private @Nullable RecurringTimeout requestLimit; // made at the first request that has one
     private boolean holdsPlace; // of the settings' places
     private @Nullable String scheme; // asked for at the first request: by then TLS is there
     private volatile boolean draining;
@@ -61,6 +63,7 @@ public final class Http1 {
         this.settings = settings;
         this.inbox = inbox;
         this.decoder = decoder;
+        this.dates = Dates.of(connection.loop());
     }
 
     /** Puts the codec on a connection that is being made. On the hub. */
@@ -101,6 +104,9 @@ public final class Http1 {
         } catch (SocketTimeoutException e) {
             LOG.debug("{}", e.getMessage()); // a client that does not read
         } finally {
+            if (requestLimit != null) {
+                requestLimit.close();
+            }
             inbox.clear();
         }
     }
@@ -171,7 +177,7 @@ public final class Http1 {
             refuse(head, new BadRequest(e.status(), String.valueOf(e.getMessage())), began);
             return false;
         }
-        exchange.input().skipIfEmpty();
+        exchange.skipIfEmpty();
         inbox.limit(settings.limits().bodyTime());
         var response = new Response(exchange);
         try {
@@ -179,7 +185,7 @@ public final class Http1 {
         } finally {
             inbox.onEnd(null);
             leavePlace();
-            exchange.input().discard();
+            exchange.discardBody();
             if (settings.log() != null) {
                 settings.log().answered(request, response, System.nanoTime() - began);
             }
@@ -253,7 +259,7 @@ public final class Http1 {
     }
 
     private void takeOver(Http1Exchange exchange, Http1Upgrade upgrade) throws Exception {
-        requireNothingBehind(exchange.input().hasEnded());
+        requireNothingBehind(exchange.bodyHasEnded());
         upgraded = upgrade;
         if (draining) {
             upgrade.drain();
@@ -281,7 +287,10 @@ public final class Http1 {
             settings.handler().handle(request, response);
             return;
         }
-        var timeout = Timeout.start(limit);
+        if (requestLimit == null) {
+            requestLimit = new RecurringTimeout(limit);
+        }
+        var timeout = requestLimit.start();
         exchange.endsWhenBegun(timeout);
         try {
             settings.handler().handle(request, response);
@@ -345,14 +354,14 @@ public final class Http1 {
 
     /** After the response: the connection is made ready for the next request, or for its end. */
     private void finish(Http1Exchange exchange) throws IOException {
-        boolean failed = exchange.input().hasFailed();
-        if (!connection.isOpen() || (exchange.input().hasEnded() && !failed)) {
+        boolean failed = exchange.bodyHasFailed();
+        if (!connection.isOpen() || (exchange.bodyHasEnded() && !failed)) {
             return;
         }
         try {
             if (!failed
                     && exchange.keepsAlive()
-                    && exchange.input().drain(settings.limits().unreadBody())) {
+                    && exchange.drainBody(settings.limits().unreadBody())) {
                 return;
             }
         } catch (BadRequest e) {
@@ -466,6 +475,10 @@ public final class Http1 {
 
     boolean isInboxEmpty() {
         return inbox.isEmpty();
+    }
+
+    Dates dates() {
+        return dates;
     }
 
     Settings settings() {

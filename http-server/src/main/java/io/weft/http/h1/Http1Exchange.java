@@ -41,12 +41,12 @@ final class Http1Exchange implements Exchange {
     /** Up to this size a copy is cheaper than a buffer of its own. */
     private static final int COPIED_BYTES = 4 * 1024;
 
+    private static final byte[] NO_BODY = {};
+
     private final Http1 owner;
     private final Connection connection;
     private final Inbox inbox;
     private final HttpRequest request;
-    private final NettyHeaders headers;
-    private final BodyInput body;
     private final boolean old; // HTTP/1.0
     private final boolean expectsContinue;
     private boolean keepAlive;
@@ -54,6 +54,9 @@ final class Http1Exchange implements Exchange {
     private boolean bodyless;
     private boolean stalled;
     private long bodySent;
+    private boolean empty; // there is no body, and its end has come with the head
+    private @Nullable NettyHeaders headers; // made when they are asked for, as is the body
+    private @Nullable BodyInput body;
     private @Nullable String reason;
     private @Nullable Timeout firstByteLimit;
 
@@ -62,8 +65,6 @@ final class Http1Exchange implements Exchange {
         this.connection = connection;
         this.inbox = inbox;
         this.request = request;
-        this.headers = new NettyHeaders(request.headers());
-        this.body = new BodyInput(inbox, this, owner.settings().limits());
         this.old = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
         HttpHeaders fields = request.headers();
         this.expectsContinue =
@@ -106,17 +107,20 @@ final class Http1Exchange implements Exchange {
 
     @Override
     public Headers headers() {
+        if (headers == null) {
+            headers = new NettyHeaders(request.headers());
+        }
         return headers;
     }
 
     @Override
     public InputStream body() {
-        return body;
+        return input();
     }
 
     @Override
     public Headers trailers() {
-        return new NettyHeaders(body.trailers());
+        return new NettyHeaders(input().trailers());
     }
 
     @Override
@@ -134,8 +138,44 @@ final class Http1Exchange implements Exchange {
         return new NettyHeaders(Known.newFields());
     }
 
-    BodyInput input() {
+    private BodyInput input() {
+        if (body == null) {
+            body = new BodyInput(inbox, this, owner.settings().limits(), empty);
+        }
         return body;
+    }
+
+    /** Takes the end of a body that is not there, if it has come with the head. */
+    void skipIfEmpty() throws IOException {
+        if (!inbox.isEmpty() && inbox.peek() == LastHttpContent.EMPTY_LAST_CONTENT) {
+            inbox.next();
+            empty = true;
+        }
+    }
+
+    /** As {@link BodyInput#drain}. */
+    boolean drainBody(int most) throws IOException {
+        return input().drain(most);
+    }
+
+    boolean bodyHasEnded() {
+        return body == null ? empty : body.hasEnded();
+    }
+
+    private boolean bodyHasBegun() {
+        return body != null && body.hasBegun();
+    }
+
+    boolean bodyHasFailed() {
+        return body != null && body.hasFailed();
+    }
+
+    /** Lets go of what is left of the body. */
+    void discardBody() {
+        if (body != null) {
+            body.discard();
+        }
+        empty = true;
     }
 
     HttpRequest head() {
@@ -183,7 +223,7 @@ final class Http1Exchange implements Exchange {
         if (toHead) {
             send(new ResponseEncoder.Bodyless(known, fields), HEAD_BYTES);
         } else if (status != 204 && status != 205 && status != 304) { // the encoder knows those
-            waitForClient(() -> writePlain(known, fields, bytes));
+            writePlain(known, fields, bytes);
         } else {
             var body = bytes.length == 0 ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(bytes);
             send(
@@ -195,11 +235,16 @@ final class Http1Exchange implements Exchange {
 
     private void writePlain(HttpResponseStatus status, HttpHeaders fields, byte[] bytes)
             throws IOException {
-        Heads.write(connection, status, fields);
-        if (bytes.length <= COPIED_BYTES) {
-            connection.write(bytes);
-        } else {
-            connection.write(Unpooled.wrappedBuffer(bytes));
+        try {
+            if (bytes.length <= COPIED_BYTES) {
+                Heads.write(connection, status, fields, bytes);
+            } else {
+                Heads.write(connection, status, fields, NO_BODY);
+                connection.write(Unpooled.wrappedBuffer(bytes));
+            }
+        } catch (SocketTimeoutException e) {
+            stalled = true;
+            throw e;
         }
     }
 
@@ -234,7 +279,7 @@ final class Http1Exchange implements Exchange {
         fields.remove(HttpHeaderNames.TRANSFER_ENCODING);
         if (asksToClose(fields)
                 || owner.isDraining()
-                || (expectsContinue && !body.hasBegun() && !body.hasEnded())) {
+                || (expectsContinue && !bodyHasBegun() && !bodyHasEnded())) {
             keepAlive = false;
         }
         if (!keepAlive) {
@@ -242,7 +287,7 @@ final class Http1Exchange implements Exchange {
         } else if (old) {
             fields.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
         }
-        owner.settings().stamp(fields);
+        owner.settings().stamp(fields, owner.dates());
         return fields;
     }
 

@@ -4,7 +4,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import io.weft.http.Handler;
-import io.weft.http.HttpDate;
 import io.weft.http.Limits;
 import io.weft.sync.Semaphore;
 
@@ -33,12 +32,12 @@ public record Settings(
     }
 
     /** Puts in what every response says. */
-    void stamp(HttpHeaders fields) {
+    void stamp(HttpHeaders fields, Dates dates) {
         if (!fields.contains(HttpHeaderNames.DATE)) {
-            fields.set(HttpHeaderNames.DATE, HttpDate.now());
+            fields.add(HttpHeaderNames.DATE, dates.now());
         }
         if (name != null && !fields.contains(HttpHeaderNames.SERVER)) {
-            fields.set(HttpHeaderNames.SERVER, name);
+            fields.add(HttpHeaderNames.SERVER, name);
         }
     }
 }
