@@ -38,7 +38,7 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Decoded by Netty, which reads the parts' Content-Disposition and Content-Type, knows {@code
  * multipart/mixed} within, and refuses a Content-Transfer-Encoding other than 7bit, 8bit and
- * binary.
+ * binary. What precedes the first boundary may have as many bytes as a part's head.
  */
 public final class Multipart {
     private static final String TYPE = "multipart/form-data";
@@ -51,6 +51,7 @@ public final class Multipart {
     private final FormLimits limits;
     private final PartFactory parts;
     private final HttpPostMultipartRequestDecoder decoder;
+    private final Boundaries boundaries;
     private final byte[] piece = new byte[PIECE];
     private int held; // a CR at the front of the piece
     private boolean ended;
@@ -67,6 +68,7 @@ public final class Multipart {
             if (!HttpPostRequestDecoder.isMultipart(head)) {
                 throw new HttpException(415, "expected a form of type multipart/form-data");
             }
+            this.boundaries = new Boundaries(Known.boundary(head));
             this.decoder =
                     new HttpPostMultipartRequestDecoder(
                             parts,
@@ -89,6 +91,18 @@ public final class Multipart {
                             form ? TYPE + contentType.substring(TYPE.length()) : contentType);
         }
         return head;
+    }
+
+    /** Reaches what Netty keeps for its own. */
+    abstract static class Known extends HttpPostRequestDecoder {
+        Known(HttpRequest head) {
+            super(head);
+        }
+
+        static String boundary(HttpRequest multipart) {
+            String type = multipart.headers().get(HttpHeaderNames.CONTENT_TYPE);
+            return getMultipartDataBoundary(type)[0];
+        }
     }
 
     /**
@@ -138,7 +152,10 @@ public final class Multipart {
             requireEnd();
             return false;
         }
-        int length = held + count;
+        int length = held + sift(count);
+        if (length == 0) {
+            return true;
+        }
         // Netty takes a CR for data if the LF behind it is not there yet (its issue 11668), and
         // then the part would have one byte too many.
         held = piece[length - 1] == '\r' ? 1 : 0;
@@ -147,6 +164,15 @@ public final class Multipart {
         }
         piece[0] = '\r';
         return true;
+    }
+
+    private int sift(int count) throws MultipartException {
+        try {
+            return boundaries.sift(piece, held, count);
+        } catch (MultipartException e) {
+            failure = e;
+            throw e;
+        }
     }
 
     private ByteBuf copied(int length) {

@@ -22,14 +22,19 @@ public final class Part {
         this.body = new PartInput(form, data);
     }
 
-    /** The field's name. Netty's decoder leaves a space where it has one of {@code : , ; =}. */
+    /**
+     * The field's name. Netty's decoder leaves a space where it has one of {@code : , ; =}, and
+     * nothing where it has a quote or a backslash.
+     */
     public String name() {
         return data.name;
     }
 
     /**
      * What the client calls the file; null if this is a field. It is whatever the client likes,
-     * also {@code ../../etc/passwd}: nothing to open a file by (RFC 7578 section 4.2).
+     * also {@code ../../etc/passwd}: nothing to open a file by (RFC 7578 section 4.2). What is
+     * quoted has its {@code \"} and {@code \\} undone; a browser's {@code %22} stays, which may
+     * have been in the name as well.
      */
     public @Nullable String fileName() {
         return data.fileName;

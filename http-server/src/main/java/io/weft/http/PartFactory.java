@@ -63,12 +63,29 @@ final class PartFactory implements HttpDataFactory {
     @Override
     public Attribute createAttribute(HttpRequest request, String name, String value) {
         switch (name.toLowerCase(Locale.ROOT)) {
-            case "filename" -> fileName = value;
+            case "filename" -> fileName = unescaped(value);
             case "content-type" -> contentType = value;
             case "charset" -> charset = value;
             default -> {}
         }
         return new Known(name, value);
+    }
+
+    /**
+     * A quoted string's content (RFC 2183 section 2). Only a quote and a backslash are taken for
+     * escaped, as Go and Werkzeug do: browsers leave a backslash as it is, in {@code C:\dir\a.txt}
+     * too.
+     */
+    private static String unescaped(String quoted) {
+        if (quoted.indexOf('\\') < 0) {
+            return quoted;
+        }
+        var plain = new StringBuilder(quoted.length());
+        for (int i = 0; i < quoted.length(); i++) {
+            boolean escapes = quoted.startsWith("\\\"", i) || quoted.startsWith("\\\\", i);
+            plain.append(quoted.charAt(escapes ? ++i : i));
+        }
+        return plain.toString();
     }
 
     @Override
