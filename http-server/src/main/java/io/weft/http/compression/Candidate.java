@@ -1,5 +1,6 @@
 package io.weft.http.compression;
 
+import io.weft.http.EntityTags;
 import io.weft.http.Headers;
 
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,8 @@ record Candidate(int least, Predicate<String> types) {
             List.of("Content-Digest", "Repr-Digest", "Digest", "Content-MD5");
 
     /**
+     * Whether this is to be compressed.
+     *
      * @param length of the body; negative if it is not known
      */
     boolean fits(int status, Headers headers, long length) {
@@ -22,9 +25,21 @@ record Candidate(int least, Predicate<String> types) {
                 && status != 206
                 && status != 304
                 && (length < 0 || length >= least)
-                && hasType(headers.get("Content-Type"))
-                && !headers.contains("Content-Encoding")
                 && !headers.contains("Content-Range")
+                && mayBeEncoded(headers);
+    }
+
+    /**
+     * Whether this has the Vary of a 200 that would have been (RFC 9110 sections 15.3.7 and
+     * 15.4.5); a 304 does not say of which type that is.
+     */
+    boolean standsForOneThatFits(int status, Headers headers) {
+        return status == 304 || (status == 206 && mayBeEncoded(headers));
+    }
+
+    private boolean mayBeEncoded(Headers headers) {
+        return hasType(headers.get("Content-Type"))
+                && !headers.contains("Content-Encoding")
                 && !headers.containsToken("Cache-Control", "no-transform")
                 && DIGESTS.stream().noneMatch(headers::contains);
     }
@@ -51,8 +66,32 @@ record Candidate(int least, Predicate<String> types) {
         headers.remove("Content-Length");
         headers.remove("Accept-Ranges");
         String tag = headers.get("ETag");
-        if (tag != null && !tag.startsWith("W/")) { // RFC 9110 section 8.8.1
-            headers.set("ETag", "W/" + tag);
+        if (tag != null && !EntityTags.isWeak(tag)) {
+            headers.set("ETag", weak(tag));
+        }
+    }
+
+    /**
+     * Of what is compressed here (RFC 9110 section 8.8.1): the strong one is that of the plain
+     * bytes. As nginx does.
+     */
+    private static String weak(String tag) {
+        return "W/" + tag;
+    }
+
+    /**
+     * Has a 304 name what the client has, if that is the compressed one: a cache keeps apart by the
+     * tag what it has in both ways (RFC 9111 section 4.3.4).
+     *
+     * @param known the values of If-None-Match
+     */
+    static void unchanged(Headers headers, List<String> known) {
+        String tag = headers.get("ETag");
+        if (tag != null
+                && !EntityTags.isWeak(tag)
+                && !EntityTags.matchStrongly(known, tag)
+                && EntityTags.matchWeakly(known, tag)) {
+            headers.set("ETag", weak(tag));
         }
     }
 }

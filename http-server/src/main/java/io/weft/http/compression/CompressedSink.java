@@ -1,6 +1,7 @@
 package io.weft.http.compression;
 
 import io.weft.http.Headers;
+import io.weft.http.Request;
 import io.weft.http.ResponseSink;
 
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ final class CompressedSink implements ResponseSink {
     private final Candidate candidate;
     private final @Nullable ContentCoding coding;
     private final Compressor compressor;
+    private final Request request;
     private final boolean toHead;
 
     /**
@@ -24,12 +26,13 @@ final class CompressedSink implements ResponseSink {
             Candidate candidate,
             @Nullable ContentCoding coding,
             Compressor compressor,
-            boolean toHead) {
+            Request request) {
         this.next = next;
         this.candidate = candidate;
         this.coding = coding;
         this.compressor = compressor;
-        this.toHead = toHead;
+        this.request = request;
+        this.toHead = request.method().equals("HEAD");
     }
 
     /** Whether to compress: then the head says so. */
@@ -37,12 +40,15 @@ final class CompressedSink implements ResponseSink {
         String length = headers.get("Content-Length");
         boolean fits =
                 candidate.fits(status, headers, length == null ? -1 : Long.parseLong(length));
-        if (fits || status == 304) { // which has the Vary of the 200 that it stands for
+        if (fits || candidate.standsForOneThatFits(status, headers)) {
             Candidate.vary(headers);
         }
         if (fits && coding != null) {
             Candidate.encoded(headers, coding);
             return coding;
+        }
+        if (status == 304 && coding != null) {
+            Candidate.unchanged(headers, request.headers().getAll("If-None-Match"));
         }
         return null;
     }

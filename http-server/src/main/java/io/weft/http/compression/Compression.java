@@ -21,7 +21,9 @@ import java.util.function.Predicate;
  * <p>Left alone are bodies that are small, of types that do not shrink, encoded already, or with a
  * digest of their own; parts (206) and responses that say {@code no-transform}. What is compressed
  * loses Content-Length and Accept-Ranges and its ETag becomes weak; whatever could have been
- * compressed says {@code Vary: Accept-Encoding}.
+ * compressed says {@code Vary: Accept-Encoding}. A weak ETag serves {@code If-None-Match}, by
+ * {@linkplain io.weft.http.EntityTags#matchWeakly weak comparison}, and never {@code If-Match} and
+ * {@code If-Range}.
  *
  * <p>A stream holds its compressor for as long as it lasts: about 260 KB of native memory with
  * gzip, more with the others. So events ({@code text/event-stream}), which last for hours, are left
@@ -102,11 +104,10 @@ public final class Compression implements Filter {
     public void handle(Request request, Response response, Handler next) throws Exception {
         ContentCoding coding =
                 AcceptEncoding.choose(request.headers().getAll("Accept-Encoding"), codings);
-        boolean toHead = request.method().equals("HEAD");
         var candidate = new Candidate(least, types);
         try (var compressor = new Compressor(opener, coding, pool)) {
             response.through(
-                    sink -> new CompressedSink(sink, candidate, coding, compressor, toHead));
+                    sink -> new CompressedSink(sink, candidate, coding, compressor, request));
             next.handle(request, response);
             response.complete(); // while there is a compressor
         }
