@@ -3,166 +3,180 @@ package io.weft.http;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
- * What a client may ask of the server before it is refused. A time of zero, or null, is none.
+ * What a client may ask of the server before it is refused: {@link #DEFAULT}, or that with some of
+ * it changed. A time of zero, or null, is none. Immutable.
  *
- * @param requestLine bytes of the request line; more is answered by 414 (gunicorn: 4094)
- * @param headerCount fields of the head; more is answered by 431 (gunicorn: 100)
- * @param headerSize bytes of one field; more is answered by 431 (gunicorn: 8190)
- * @param body bytes of a request's body; more is answered by 413; 0 for any (gunicorn: any; nginx:
- *     1 MB)
- * @param headTime from the connection's, or the request's, first byte to the end of the head, then
- *     408 (nginx: client_header_timeout, 60 s; Apache: 20 s)
- * @param keepAlive how long a connection may wait for its next request (gunicorn: 2 s)
- * @param bodyTime the longest wait for the next bytes of a body (nginx: client_body_timeout, 60 s)
- * @param writeTime the longest wait for a client that does not read (nginx: send_timeout, 60 s)
- * @param requestTime how long a handler may take until its response begins, then 503; none by
- *     default
- * @param unreadBody bytes of a body that the handler has left unread which are read and dropped to
- *     save the connection (Jetty and Go: 256 KB)
+ * <pre>{@code
+ * var limits = Limits.DEFAULT.body(1_000_000).keepAlive(Duration.ofSeconds(15));
+ * }</pre>
  */
-public record Limits(
-        int requestLine,
-        int headerCount,
-        int headerSize,
-        long body,
-        @Nullable Duration headTime,
-        @Nullable Duration keepAlive,
-        @Nullable Duration bodyTime,
-        @Nullable Duration writeTime,
-        @Nullable Duration requestTime,
-        int unreadBody) {
-    public static final Limits DEFAULT =
-            new Limits(
-                    4094,
-                    100,
-                    8190,
-                    0,
-                    Duration.ofSeconds(20),
-                    Duration.ofSeconds(2),
-                    Duration.ofSeconds(60),
-                    Duration.ofSeconds(60),
-                    null,
-                    256 * 1024);
+public final class Limits {
+    /** Each as its method says. */
+    public static final Limits DEFAULT = new Limits(new Values());
 
-    public Limits {
-        requirePositive("request line", requestLine);
-        requirePositive("header count", headerCount);
-        requirePositive("header size", headerSize);
-        if (body < 0 || unreadBody < 0) {
-            throw new IllegalArgumentException("a limit on bodies cannot be negative");
+    /** Written before they are in a Limits, and then no more. */
+    private static final class Values implements Cloneable {
+        private int requestLine = 4094;
+        private int headerCount = 100;
+        private int headerSize = 8190;
+        private long body;
+        private @Nullable Duration headTime = Duration.ofSeconds(20);
+        private @Nullable Duration keepAlive = Duration.ofSeconds(2);
+        private @Nullable Duration bodyTime = Duration.ofSeconds(60);
+        private @Nullable Duration writeTime = Duration.ofSeconds(60);
+        private @Nullable Duration requestTime;
+        private int unreadBody = 256 * 1024;
+
+        Values copy() {
+            try {
+                return (Values) clone();
+            } catch (CloneNotSupportedException e) {
+                throw new AssertionError(e);
+            }
         }
     }
 
-    private static void requirePositive(String what, int limit) {
+    private final Values values;
+
+    private Limits(Values values) {
+        this.values = values;
+    }
+
+    private Limits with(Consumer<Values> change) {
+        Values changed = values.copy();
+        change.accept(changed);
+        return new Limits(changed);
+    }
+
+    private static int positive(String what, int limit) {
         if (limit < 1) {
             throw new IllegalArgumentException(
                     "the limit on the " + what + " has to be at least 1, but was " + limit);
         }
+        return limit;
+    }
+
+    private static long notNegative(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException(
+                    "a limit on bodies cannot be negative, but was " + bytes);
+        }
+        return bytes;
+    }
+
+    /** Bytes of the request line; more is answered by 414. 4094 by default (gunicorn). */
+    public int requestLine() {
+        return values.requestLine;
     }
 
     public Limits requestLine(int bytes) {
-        return new Limits(
-                bytes,
-                headerCount,
-                headerSize,
-                body,
-                headTime,
-                keepAlive,
-                bodyTime,
-                writeTime,
-                requestTime,
-                unreadBody);
+        positive("request line", bytes);
+        return with(changed -> changed.requestLine = bytes);
     }
 
+    /** Fields of the head; more is answered by 431. 100 by default (gunicorn). */
+    public int headerCount() {
+        return values.headerCount;
+    }
+
+    /** Bytes of one field; more is answered by 431. 8190 by default (gunicorn). */
+    public int headerSize() {
+        return values.headerSize;
+    }
+
+    /** Both: how many fields, and how many bytes in each. */
     public Limits headers(int count, int size) {
-        return new Limits(
-                requestLine,
-                count,
-                size,
-                body,
-                headTime,
-                keepAlive,
-                bodyTime,
-                writeTime,
-                requestTime,
-                unreadBody);
-    }
-
-    public Limits body(long bytes) {
-        return new Limits(
-                requestLine,
-                headerCount,
-                headerSize,
-                bytes,
-                headTime,
-                keepAlive,
-                bodyTime,
-                writeTime,
-                requestTime,
-                unreadBody);
-    }
-
-    public Limits headTime(@Nullable Duration time) {
-        return new Limits(
-                requestLine,
-                headerCount,
-                headerSize,
-                body,
-                time,
-                keepAlive,
-                bodyTime,
-                writeTime,
-                requestTime,
-                unreadBody);
-    }
-
-    public Limits keepAlive(@Nullable Duration time) {
-        return new Limits(
-                requestLine,
-                headerCount,
-                headerSize,
-                body,
-                headTime,
-                time,
-                bodyTime,
-                writeTime,
-                requestTime,
-                unreadBody);
-    }
-
-    /** Both waits for a client: for its body, and for it to read. */
-    public Limits clientTime(@Nullable Duration bodyWait, @Nullable Duration writeWait) {
-        return new Limits(
-                requestLine,
-                headerCount,
-                headerSize,
-                body,
-                headTime,
-                keepAlive,
-                bodyWait,
-                writeWait,
-                requestTime,
-                unreadBody);
-    }
-
-    public Limits requestTime(@Nullable Duration time) {
-        return new Limits(
-                requestLine,
-                headerCount,
-                headerSize,
-                body,
-                headTime,
-                keepAlive,
-                bodyTime,
-                writeTime,
-                time,
-                unreadBody);
+        positive("header count", count);
+        positive("header size", size);
+        return with(
+                changed -> {
+                    changed.headerCount = count;
+                    changed.headerSize = size;
+                });
     }
 
     /** The most that the head of a request may have in all, in bytes. */
     public int head() {
-        return (int) Math.min((long) headerCount * (headerSize + 2), 256 * 1024);
+        return (int) Math.min((long) headerCount() * (headerSize() + 2), 256 * 1024);
+    }
+
+    /**
+     * Bytes of a request's body; more is answered by 413. 0, for any, by default (gunicorn; nginx:
+     * 1 MB).
+     */
+    public long body() {
+        return values.body;
+    }
+
+    public Limits body(long bytes) {
+        notNegative(bytes);
+        return with(changed -> changed.body = bytes);
+    }
+
+    /**
+     * From the connection's, or the request's, first byte to the end of the head, then 408. 20 s by
+     * default (Apache; nginx: client_header_timeout, 60 s).
+     */
+    public @Nullable Duration headTime() {
+        return values.headTime;
+    }
+
+    public Limits headTime(@Nullable Duration time) {
+        return with(changed -> changed.headTime = time);
+    }
+
+    /** How long a connection may wait for its next request. 2 s by default (gunicorn). */
+    public @Nullable Duration keepAlive() {
+        return values.keepAlive;
+    }
+
+    public Limits keepAlive(@Nullable Duration time) {
+        return with(changed -> changed.keepAlive = time);
+    }
+
+    /**
+     * The longest wait for the next bytes of a body. 60 s by default (nginx: client_body_timeout).
+     */
+    public @Nullable Duration bodyTime() {
+        return values.bodyTime;
+    }
+
+    /** The longest wait for a client that does not read. 60 s by default (nginx: send_timeout). */
+    public @Nullable Duration writeTime() {
+        return values.writeTime;
+    }
+
+    /** Both waits for a client: for its body, and for it to read. */
+    public Limits clientTime(@Nullable Duration bodyWait, @Nullable Duration writeWait) {
+        return with(
+                changed -> {
+                    changed.bodyTime = bodyWait;
+                    changed.writeTime = writeWait;
+                });
+    }
+
+    /** How long a handler may take until its response begins, then 503. None by default. */
+    public @Nullable Duration requestTime() {
+        return values.requestTime;
+    }
+
+    public Limits requestTime(@Nullable Duration time) {
+        return with(changed -> changed.requestTime = time);
+    }
+
+    /**
+     * Bytes of a body that the handler has left unread which are read and dropped to save the
+     * connection. 256 KB by default (Jetty, Go).
+     */
+    public int unreadBody() {
+        return values.unreadBody;
+    }
+
+    public Limits unreadBody(int bytes) {
+        notNegative(bytes);
+        return with(changed -> changed.unreadBody = bytes);
     }
 }
