@@ -4,15 +4,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import io.weft.HubTask;
 import io.weft.Loop;
 import io.weft.Selectable;
 import io.weft.net.Connection;
-import io.weft.sync.Semaphore;
 
 import org.jspecify.annotations.Nullable;
 
@@ -45,9 +42,6 @@ public final class WebSocketConnection {
     /** How long a client may take to end its side when all is said (nginx: lingering_timeout). */
     private static final Duration LINGER = Duration.ofSeconds(5);
 
-    /** What a frame adds to its payload, for the high-water mark. */
-    private static final int HEAD_BYTES = 10;
-
     private final Connection connection;
     private final Loop loop;
     private final FrameInbox inbox;
@@ -55,9 +49,7 @@ public final class WebSocketConnection {
     private final WebSocketSettings settings;
     private final SocketAddress remote;
     private final @Nullable String protocol;
-    private final Semaphore turn =
-            new Semaphore(1); // a writer that waits for room is not overtaken
-    private boolean closed; // the close frame is on its way, or has nobody to go to
+    private final Outbox outbox;
 
     WebSocketConnection(
             Connection connection,
@@ -68,6 +60,7 @@ public final class WebSocketConnection {
         this.connection = connection;
         this.loop = connection.loop();
         this.inbox = inbox;
+        this.outbox = new Outbox(connection, inbox);
         this.settings = settings;
         this.remote = remote;
         this.protocol = protocol;
@@ -154,33 +147,16 @@ public final class WebSocketConnection {
     }
 
     private @Nullable Void sendHere(WebSocketFrame frame) throws IOException {
-        boolean taken = false;
-        try (var _ = turn.hold()) {
-            if (closed) {
-                throw new SocketException("the WebSocket of " + connection + " is closed");
-            }
-            taken = true;
-            connection.writeMessage(frame, HEAD_BYTES + frame.content().readableBytes());
-            return null;
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        } finally {
-            if (!taken) {
-                frame.release();
-            }
-        }
+        outbox.send(frame);
+        return null;
     }
 
     /** Waits until everything sent has been given to the kernel. */
     public void flush() throws IOException {
         here(
                 () -> {
-                    try (var _ = turn.hold()) {
-                        connection.flush();
-                        return null;
-                    } catch (InterruptedException e) {
-                        throw interrupted(e);
-                    }
+                    outbox.flush();
+                    return null;
                 });
     }
 
@@ -212,45 +188,10 @@ public final class WebSocketConnection {
     }
 
     private @Nullable Void closeHere(int code, String reason) throws IOException {
-        if (sendClose(code, reason, true) && inbox.ending() == null) {
+        if (outbox.close(code, reason, true) && inbox.ending() == null) {
             heartbeat.cutAfter(settings.closeTimeout());
         }
         return null;
-    }
-
-    /** Whether it was this call that did it. */
-    private boolean sendClose(int code, String reason, boolean flush) throws IOException {
-        try (var _ = turn.hold()) {
-            if (closed) {
-                return false;
-            }
-            connection.writeMessage(closeFrame(code, reason), HEAD_BYTES + Ending.MOST_REASON);
-            saidGoodbye();
-            if (flush) {
-                connection.flush();
-            }
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        } catch (SocketTimeoutException e) {
-            saidGoodbye();
-            connection.abort(); // it does not read
-        } catch (InterruptedIOException e) {
-            throw e;
-        } catch (IOException e) {
-            saidGoodbye(); // to nobody: it has gone
-        }
-        return true;
-    }
-
-    private void saidGoodbye() {
-        closed = true;
-        inbox.stopAnsweringPings();
-    }
-
-    private static CloseWebSocketFrame closeFrame(int code, String reason) {
-        return code == Ending.NO_CODE
-                ? new CloseWebSocketFrame()
-                : new CloseWebSocketFrame(code, reason);
     }
 
     /**
@@ -262,14 +203,8 @@ public final class WebSocketConnection {
         if (ending == null || !ending.isAnswered()) {
             return;
         }
-        sendClose(ending.code(), ending.fault() ? ending.reason() : "", false);
-        try {
-            connection.shutdownOutput();
-        } catch (InterruptedIOException e) {
-            throw e;
-        } catch (IOException e) {
-            // it was before, or the client has gone
-        }
+        outbox.close(ending.code(), ending.fault() ? ending.reason() : "", false);
+        outbox.end();
     }
 
     // ---- for the upgrade, in the connection's coroutine
@@ -291,21 +226,7 @@ public final class WebSocketConnection {
     void leave() {
         inbox.discard();
         heartbeat.cutAfter(LINGER);
-        if (closed) {
-            return;
-        }
-        saidGoodbye();
-        var channel = connection.channel();
-        loop.onHub( // behind what was sent before
-                new HubTask() {
-                    @Override
-                    protected void run() {
-                        if (channel.isActive()) {
-                            channel.writeAndFlush(
-                                    closeFrame(Ending.GOING_AWAY, ""), channel.voidPromise());
-                        }
-                    }
-                });
+        outbox.leave(Ending.GOING_AWAY);
     }
 
     /** As {@link #close(int, String)}, in a coroutine of its own. Any thread. */
@@ -322,7 +243,7 @@ public final class WebSocketConnection {
 
     /** Whether there is nobody to talk to any more. */
     boolean isOver() {
-        return closed || inbox.ending() != null || !connection.isOpen();
+        return outbox.isClosed() || inbox.ending() != null || !connection.isOpen();
     }
 
     // ---- any thread
@@ -366,26 +287,6 @@ public final class WebSocketConnection {
         return new Incoming(loop, inbox);
     }
 
-    private record Incoming(Loop loop, FrameInbox inbox) implements Selectable {
-        @Override
-        public void watch(Runnable told) {
-            onLoop(() -> inbox.watch(told));
-        }
-
-        @Override
-        public void unwatch(Runnable told) {
-            onLoop(() -> inbox.unwatch(told));
-        }
-
-        private void onLoop(Runnable action) {
-            if (loop.isCurrent() || loop.hasEnded()) {
-                action.run();
-            } else {
-                loop.eventLoop().execute(action);
-            }
-        }
-    }
-
     private <T extends @Nullable Object> T here(Callable<T> call) throws IOException {
         try {
             return loop.call(call);
@@ -394,16 +295,10 @@ public final class WebSocketConnection {
         } catch (IOException | RuntimeException e) {
             throw e;
         } catch (InterruptedException e) {
-            throw interrupted(e);
+            throw Outbox.interrupted(e);
         } catch (Exception e) {
             throw new IOException(e);
         }
-    }
-
-    private static InterruptedIOException interrupted(InterruptedException cause) {
-        var exception = new InterruptedIOException(cause.getMessage());
-        exception.initCause(cause);
-        return exception;
     }
 
     @Override
