@@ -7,7 +7,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
@@ -37,7 +36,7 @@ public final class Response {
     private @Nullable String reason;
     private @Nullable Headers headers;
     private @Nullable Headers trailers;
-    private @Nullable BodyStream stream;
+    private @Nullable ResponseBody stream;
     private @Nullable Upgrade upgrade;
     private long declared = -1; // Content-Length, if the application gave one
     private long sent;
@@ -56,11 +55,9 @@ public final class Response {
      * @throws IllegalStateException if the response has begun
      */
     public Response status(int code) {
-        if (code < 200 || code > 599) {
-            throw new IllegalArgumentException("expected a status of 200 to 599, but got " + code);
-        }
+        int next = Sendable.status(code);
         requireOpen("status");
-        status = code;
+        status = next;
         reason = null;
         return this;
     }
@@ -72,16 +69,9 @@ public final class Response {
      *     ASCII that can be printed
      */
     public Response status(int code, String phrase) {
-        for (int i = 0; i < phrase.length(); i++) {
-            if (phrase.charAt(i) < ' ' || phrase.charAt(i) > '~') {
-                throw new IllegalArgumentException(
-                        "expected a reason of ASCII that can be printed, but got '"
-                                + phrase.replaceAll("[^ -~]", "?")
-                                + "'");
-            }
-        }
+        String next = Sendable.reason(phrase);
         status(code);
-        reason = phrase;
+        reason = next;
         return this;
     }
 
@@ -177,7 +167,7 @@ public final class Response {
     public OutputStream body() {
         if (stream == null) {
             requireOpen("body");
-            stream = new BodyStream();
+            stream = new ResponseBody(this);
         }
         return stream;
     }
@@ -269,33 +259,50 @@ public final class Response {
         state = State.COMPLETE;
     }
 
+    /** A piece of the body, of at least one byte. */
+    void write(byte[] bytes, int offset, int length) throws IOException {
+        ensureBegun();
+        if (!carriesBody()) {
+            return;
+        }
+        if (declared >= 0 && sent + length > declared) {
+            throw new IOException(
+                    "the handler announced "
+                            + declared
+                            + " bytes of body, but writes "
+                            + (sent + length));
+        }
+        sent += length;
+        sink.write(bytes, offset, length);
+    }
+
+    void flush() throws IOException {
+        if (state != State.COMPLETE) {
+            ensureBegun();
+            sink.flush();
+        }
+    }
+
+    private void ensureBegun() throws IOException {
+        if (state == State.OPEN) {
+            begin();
+        } else if (state == State.COMPLETE) {
+            throw new IOException("the response is complete");
+        }
+    }
+
     private void begin() throws IOException {
         Headers fields = headers();
         String length = fields.get("Content-Length");
         if (length != null) {
-            declared = parseLength(length);
+            declared = Sendable.length(length);
         }
         state = State.STREAMING;
         exchange.reason(reason);
         sink.begin(status, fields);
     }
 
-    private static long parseLength(String length) {
-        try {
-            long value = Long.parseLong(length);
-            if (value >= 0) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            // said below
-        }
-        throw new IllegalArgumentException(
-                "expected a Content-Length of decimal digits, but the handler set '"
-                        + length
-                        + "'");
-    }
-
-    private void end() throws IOException {
+    void end() throws IOException {
         if (state == State.COMPLETE) {
             return;
         }
@@ -322,55 +329,6 @@ public final class Response {
         if (state != State.OPEN) {
             throw new IllegalStateException(
                     call + " comes too late: the response has begun with status " + status);
-        }
-    }
-
-    private final class BodyStream extends OutputStream {
-        @Override
-        public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            Objects.checkFromIndexSize(offset, length, bytes.length);
-            if (length == 0) {
-                return;
-            }
-            ensureBegun();
-            if (!carriesBody()) {
-                return;
-            }
-            if (declared >= 0 && sent + length > declared) {
-                throw new IOException(
-                        "the handler announced "
-                                + declared
-                                + " bytes of body, but writes "
-                                + (sent + length));
-            }
-            sent += length;
-            sink.write(bytes, offset, length);
-        }
-
-        private void ensureBegun() throws IOException {
-            if (state == State.OPEN) {
-                begin();
-            } else if (state == State.COMPLETE) {
-                throw new IOException("the response is complete");
-            }
-        }
-
-        @Override
-        public void flush() throws IOException {
-            if (state != State.COMPLETE) {
-                ensureBegun();
-                sink.flush();
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            end();
         }
     }
 }
