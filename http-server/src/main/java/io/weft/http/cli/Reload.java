@@ -3,7 +3,6 @@ package io.weft.http.cli;
 import io.weft.http.server.AccessLog;
 import io.weft.http.server.HttpServer;
 import io.weft.http.server.LogFormat;
-import io.weft.http.server.TrustedProxies;
 import io.weft.net.Tls;
 import io.weft.pool.ThreadPool;
 
@@ -79,7 +78,7 @@ final class Reload {
         HttpCommand next = first.again();
         var limits = next.limits();
         LogFormat format = next.logFormat();
-        var proxies = TrustedProxies.of(next.forwardedAllowIps());
+        var proxies = next.forwarders();
         if (tls != null) {
             tls.reload(); // the last that can fail
         }
