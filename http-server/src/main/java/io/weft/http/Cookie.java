@@ -10,28 +10,87 @@ import java.time.Duration;
 
 /**
  * A cookie for the client to keep (RFC 6265 section 4.1). A name or value with characters that it
- * must not have is refused when it is sent.
+ * must not have is refused when it is sent. Immutable.
  *
- * @param maxAge how long to keep it; null for as long as the client runs; zero to forget it now
- * @param sameSite {@code Strict}, {@code Lax} or {@code None}; null to leave it to the client
+ * <pre>{@code
+ * response.cookie(Cookie.of("session", id).httpOnly(true).secure(true).sameSite("Lax"));
+ * }</pre>
  */
-public record Cookie(
-        String name,
-        String value,
-        @Nullable String path,
-        @Nullable String domain,
-        @Nullable Duration maxAge,
-        boolean httpOnly,
-        boolean secure,
-        @Nullable String sameSite) {
+public final class Cookie {
+    private final String name;
+    private final String value;
+    private final @Nullable String path;
+    private final @Nullable String domain;
+    private final @Nullable Duration maxAge;
+    private final boolean httpOnly;
+    private final boolean secure;
+    private final @Nullable String sameSite;
+
+    private Cookie(
+            String name,
+            String value,
+            @Nullable String path,
+            @Nullable String domain,
+            @Nullable Duration maxAge,
+            boolean httpOnly,
+            boolean secure,
+            @Nullable String sameSite) {
+        this.name = name;
+        this.value = value;
+        this.path = path;
+        this.domain = domain;
+        this.maxAge = maxAge;
+        this.httpOnly = httpOnly;
+        this.secure = secure;
+        this.sameSite = sameSite;
+    }
+
     /** For all paths of the host, until the client ends. */
     public static Cookie of(String name, String value) {
         return new Cookie(name, value, "/", null, null, false, false, null);
     }
 
-    /** Has the client forget the cookie of that name. */
+    /** Has the client forget the cookie of that name, path and domain. */
     public static Cookie forget(String name) {
-        return new Cookie(name, "", "/", null, Duration.ZERO, false, false, null);
+        return of(name, "").maxAge(Duration.ZERO);
+    }
+
+    /** For paths below this one; null for those beside the request's. */
+    public Cookie path(@Nullable String root) {
+        return new Cookie(name, value, root, domain, maxAge, httpOnly, secure, sameSite);
+    }
+
+    /** For this domain and those below; null for the request's host alone. */
+    public Cookie domain(@Nullable String root) {
+        return new Cookie(name, value, path, root, maxAge, httpOnly, secure, sameSite);
+    }
+
+    /** How long to keep it; null for as long as the client runs; zero to forget it now. */
+    public Cookie maxAge(@Nullable Duration time) {
+        return new Cookie(name, value, path, domain, time, httpOnly, secure, sameSite);
+    }
+
+    /** Whether it is kept from scripts. */
+    public Cookie httpOnly(boolean hidden) {
+        return new Cookie(name, value, path, domain, maxAge, hidden, secure, sameSite);
+    }
+
+    /** Whether it is sent over TLS only. */
+    public Cookie secure(boolean only) {
+        return new Cookie(name, value, path, domain, maxAge, httpOnly, only, sameSite);
+    }
+
+    /**
+     * When it goes with what other sites ask for: {@code Strict}, {@code Lax} or {@code None}; null
+     * to leave it to the client.
+     *
+     * @throws IllegalArgumentException if it is none of these
+     */
+    public Cookie sameSite(@Nullable String policy) {
+        if (policy != null) {
+            CookieHeaderNames.SameSite.valueOf(policy);
+        }
+        return new Cookie(name, value, path, domain, maxAge, httpOnly, secure, policy);
     }
 
     String encoded() {
