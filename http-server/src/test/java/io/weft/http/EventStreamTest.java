@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weft.Weft;
 import io.weft.http.compression.Compression;
 import io.weft.http.h1.Http1;
+import io.weft.http.testing.Answer;
 import io.weft.http.testing.Site;
 import io.weft.server.StreamServer;
 import io.weft.testing.LogRecorder;
@@ -28,7 +29,7 @@ class EventStreamTest {
         void send(EventStream events) throws Exception;
     }
 
-    private static Raw.Answer answer(Events sender) throws Exception {
+    private static Answer answer(Events sender) throws Exception {
         try (var raw = new Raw((request, response) -> sender.send(EventStream.of(response)))) {
             return raw.get("/");
         }

@@ -3,6 +3,8 @@ package io.weft.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weft.http.testing.Answer;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -89,7 +91,7 @@ class RouterTest {
                 .hasMessageContaining("starts with a slash");
     }
 
-    private static Raw.Answer ask(String method, String target) throws Exception {
+    private static Answer ask(String method, String target) throws Exception {
         return raw.send(method + " " + target + " HTTP/1.1\r\nHost: test\r\n\r\n").answer(method);
     }
 }

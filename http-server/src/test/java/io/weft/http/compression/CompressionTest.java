@@ -8,6 +8,7 @@ import io.weft.http.Raw;
 import io.weft.http.Response;
 import io.weft.http.server.AccessLog;
 import io.weft.http.server.LogFormat;
+import io.weft.http.testing.Answer;
 import io.weft.http.websocket.WebSocket;
 
 import org.awaitility.Awaitility;
@@ -26,7 +27,7 @@ import java.nio.file.Path;
 class CompressionTest {
     private static final String TEXT = "the weft crosses the warp; ".repeat(100);
 
-    private static Raw.Answer get(Raw raw, String accepted) throws IOException {
+    private static Answer get(Raw raw, String accepted) throws IOException {
         return raw.send("GET / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: " + accepted + "\r\n\r\n")
                 .answer();
     }

@@ -6,6 +6,7 @@ import io.weft.http.EntityTags;
 import io.weft.http.Handler;
 import io.weft.http.Raw;
 import io.weft.http.files.StaticFiles;
+import io.weft.http.testing.Answer;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ class ValidatorsTest {
         return new Raw(new Compression().before(handler));
     }
 
-    private static Raw.Answer get(Raw raw, String path, String... fields) throws IOException {
+    private static Answer get(Raw raw, String path, String... fields) throws IOException {
         String head = "GET " + path + " HTTP/1.1\r\nHost: a\r\n";
         return raw.send(head + String.join("\r\n", fields) + "\r\n\r\n").answer();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.weft.http.Raw;
+import io.weft.http.testing.Answer;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -407,7 +408,7 @@ class DemoTest {
     }
 
     @SuppressWarnings("unchecked") // the keys of JSON are strings
-    private static Map<String, Object> object(Raw.Answer answer) {
+    private static Map<String, Object> object(Answer answer) {
         assertThat(answer.status()).isEqualTo(200);
         return (Map<String, Object>) Json.parse(answer.body());
     }

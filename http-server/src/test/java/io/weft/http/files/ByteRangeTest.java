@@ -45,7 +45,7 @@ class ByteRangeTest {
     })
     void partIsSent(String range, String body, String sent) throws Exception {
         var answer = site.get("/a.txt", "Range: bytes=" + range + "\r\n");
-        assertThat(answer.status()).isEqualTo("HTTP/1.1 206 Partial Content");
+        assertThat(answer.statusLine()).isEqualTo("HTTP/1.1 206 Partial Content");
         assertThat(answer.body()).isEqualTo(body);
         assertThat(answer.header("Content-Range")).isEqualTo("bytes " + sent + "/10");
         assertThat(answer.header("Content-Length")).isEqualTo(Integer.toString(body.length()));
@@ -56,15 +56,15 @@ class ByteRangeTest {
     @ValueSource(strings = {"10-", "10-12", "-0", "999999999999999999-"})
     void partThatIsNotThereCannotBeSent(String range) throws Exception {
         var answer = site.get("/a.txt", "Range: bytes=" + range + "\r\n");
-        assertThat(answer.code()).isEqualTo(416);
+        assertThat(answer.status()).isEqualTo(416);
         assertThat(answer.header("Content-Range")).isEqualTo("bytes */10");
         assertThat(answer.body()).isEmpty();
     }
 
     @Test
     void nothingHasNoPart() throws Exception {
-        assertThat(site.get("/empty.txt", "Range: bytes=0-\r\n").code()).isEqualTo(416);
-        assertThat(site.get("/empty.txt").code()).isEqualTo(200);
+        assertThat(site.get("/empty.txt", "Range: bytes=0-\r\n").status()).isEqualTo(416);
+        assertThat(site.get("/empty.txt").status()).isEqualTo(200);
     }
 
     @ParameterizedTest
@@ -85,7 +85,7 @@ class ByteRangeTest {
             })
     void otherRangesAreNotHeeded(String range) throws Exception {
         var answer = site.get("/a.txt", "Range: " + range + "\r\n");
-        assertThat(answer.code()).isEqualTo(200);
+        assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo("0123456789");
         assertThat(answer.header("Content-Range")).isNull();
     }
@@ -108,7 +108,7 @@ class ByteRangeTest {
                         "/a.txt",
                         "Range: bytes=0-1\r\n",
                         "If-Range: " + ifRange.replace("TAG", tag) + "\r\n");
-        assertThat(answer.code()).isEqualTo(status);
+        assertThat(answer.status()).isEqualTo(status);
         assertThat(answer.body()).isEqualTo(status == 206 ? "01" : "0123456789");
     }
 }

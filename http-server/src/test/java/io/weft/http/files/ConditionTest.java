@@ -58,7 +58,7 @@ class ConditionTest {
                 "200 | If-Unmodified-Since: tomorrow",
             })
     void oneConditionIsKept(int status, String header) throws Exception {
-        assertThat(site.get("/a.txt", header.replace("TAG", tag) + "\r\n").code())
+        assertThat(site.get("/a.txt", header.replace("TAG", tag) + "\r\n").status())
                 .isEqualTo(status);
     }
 
@@ -66,8 +66,8 @@ class ConditionTest {
     void tagGoesBeforeTheDate() throws Exception {
         String same = "If-Modified-Since: " + Folder.DATE + "\r\n";
         String old = "If-Unmodified-Since: Mon, 09 Mar 2015 04:05:06 GMT\r\n";
-        assertThat(site.get("/a.txt", "If-None-Match: \"x\"\r\n", same).code()).isEqualTo(200);
-        assertThat(site.get("/a.txt", "If-Match: " + tag + "\r\n", old).code()).isEqualTo(200);
+        assertThat(site.get("/a.txt", "If-None-Match: \"x\"\r\n", same).status()).isEqualTo(200);
+        assertThat(site.get("/a.txt", "If-Match: " + tag + "\r\n", old).status()).isEqualTo(200);
     }
 
     @Test
@@ -76,7 +76,7 @@ class ConditionTest {
             String get = "GET /a.txt HTTP/1.1\r\nHost: a\r\n";
             Site.send(socket, get + "If-None-Match: *\r\n\r\n" + get + "\r\n");
             var answer = Site.read(socket);
-            assertThat(answer.code()).isEqualTo(304);
+            assertThat(answer.status()).isEqualTo(304);
             assertThat(answer.header("ETag")).isEqualTo(tag);
             assertThat(answer.header("Last-Modified")).isEqualTo(Folder.DATE);
             assertThat(answer.header("Cache-Control")).isEqualTo("no-cache");
@@ -88,7 +88,7 @@ class ConditionTest {
     @Test
     void conditionGoesBeforeTheRange() throws Exception {
         String range = "Range: bytes=0-1\r\n";
-        assertThat(site.get("/a.txt", range, "If-None-Match: *\r\n").code()).isEqualTo(304);
-        assertThat(site.get("/a.txt", range, "If-Match: \"x\"\r\n").code()).isEqualTo(412);
+        assertThat(site.get("/a.txt", range, "If-None-Match: *\r\n").status()).isEqualTo(304);
+        assertThat(site.get("/a.txt", range, "If-Match: \"x\"\r\n").status()).isEqualTo(412);
     }
 }

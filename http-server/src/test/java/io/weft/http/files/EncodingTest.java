@@ -83,8 +83,9 @@ class EncodingTest {
             assertThat(plain).isNotEqualTo(gzip).isNotEqualTo(brotli);
             assertThat(gzip).isNotEqualTo(brotli);
             String known = "If-None-Match: " + gzip + "\r\n";
-            assertThat(site.get("/a.js", known).code()).isEqualTo(200);
-            assertThat(site.get("/a.js", known, "Accept-Encoding: gzip\r\n").code()).isEqualTo(304);
+            assertThat(site.get("/a.js", known).status()).isEqualTo(200);
+            assertThat(site.get("/a.js", known, "Accept-Encoding: gzip\r\n").status())
+                    .isEqualTo(304);
         }
     }
 
@@ -102,7 +103,7 @@ class EncodingTest {
     void partIsOneOfTheCompressedFile() throws Exception {
         try (var site = folder.serve()) {
             var answer = site.get("/a.js", "Accept-Encoding: br\r\n", "Range: bytes=1-2\r\n");
-            assertThat(answer.code()).isEqualTo(206);
+            assertThat(answer.status()).isEqualTo(206);
             assertThat(answer.body()).isEqualTo("ro");
             assertThat(answer.header("Content-Range")).isEqualTo("bytes 1-2/6");
         }

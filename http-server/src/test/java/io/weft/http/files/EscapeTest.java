@@ -60,7 +60,7 @@ class EscapeTest {
     void isNotFound(String target) throws Exception {
         try (var site = folder.serve()) {
             var answer = site.get(target);
-            assertThat(answer.code()).isEqualTo(404);
+            assertThat(answer.status()).isEqualTo(404);
             assertThat(answer.body()).doesNotContain("sesame", "public");
         }
     }
@@ -69,7 +69,7 @@ class EscapeTest {
     @ValueSource(strings = {"/%c0%ae%c0%ae/private/secret.txt", "/%2", "/%zz", "/%e9"})
     void malformedEscapeIsRefused(String target) throws Exception {
         try (var site = folder.serve()) {
-            assertThat(site.get(target).code()).isEqualTo(400);
+            assertThat(site.get(target).status()).isEqualTo(400);
         }
     }
 
@@ -78,7 +78,7 @@ class EscapeTest {
         try (var site = folder.serve()) {
             Path secret = folder.outside.resolve("secret.txt");
             for (String target : new String[] {"/" + secret, "/%2f" + secret, secret.toString()}) {
-                assertThat(site.get(target).code()).isEqualTo(404);
+                assertThat(site.get(target).status()).isEqualTo(404);
             }
         }
     }
@@ -103,7 +103,7 @@ class EscapeTest {
                         "/twice.txt"
                     }) {
                 var answer = site.get(target, "Accept-Encoding: gzip, br\r\n");
-                assertThat(answer.code()).as(target).isEqualTo(404);
+                assertThat(answer.status()).as(target).isEqualTo(404);
                 assertThat(answer.body()).doesNotContain("sesame");
             }
         }
@@ -141,8 +141,8 @@ class EscapeTest {
         Files.createSymbolicLink(folder.root.resolve("one"), Path.of("two"));
         Files.createSymbolicLink(folder.root.resolve("two"), Path.of("one"));
         try (var site = folder.serve()) {
-            assertThat(site.get("/one").code()).isEqualTo(404);
-            assertThat(site.get("/one/a").code()).isEqualTo(404);
+            assertThat(site.get("/one").status()).isEqualTo(404);
+            assertThat(site.get("/one/a").status()).isEqualTo(404);
         }
     }
 
@@ -154,7 +154,7 @@ class EscapeTest {
         folder.file(".well-known/security.txt", "mail us");
         try (var site = folder.serve()) {
             for (String target : new String[] {"/.git/config", "/.htpasswd", "/sub/%2eenv"}) {
-                assertThat(site.get(target).code()).isEqualTo(404);
+                assertThat(site.get(target).status()).isEqualTo(404);
             }
             assertThat(site.get("/.well-known/security.txt").body()).isEqualTo("mail us");
         }
@@ -168,7 +168,7 @@ class EscapeTest {
                         .waitFor();
         org.junit.jupiter.api.Assumptions.assumeTrue(made == 0);
         try (var site = folder.serve()) {
-            assertThat(site.get("/pipe").code()).isEqualTo(404);
+            assertThat(site.get("/pipe").status()).isEqualTo(404);
         }
     }
 }

@@ -35,7 +35,7 @@ class StaticFilesTest {
     void fileIsSentWithWhatIsKnownOfIt() throws Exception {
         try (var site = folder.serve()) {
             var answer = site.get("/a.txt");
-            assertThat(answer.status()).isEqualTo("HTTP/1.1 200 OK");
+            assertThat(answer.statusLine()).isEqualTo("HTTP/1.1 200 OK");
             assertThat(answer.body()).isEqualTo("0123456789");
             assertThat(answer.header("Content-Length")).isEqualTo("10");
             assertThat(answer.header("Content-Type")).isEqualTo("text/plain; charset=utf-8");
@@ -91,7 +91,7 @@ class StaticFilesTest {
     void pathLeadsToItsFile(String target, String body) throws Exception {
         try (var site = folder.serve()) {
             var answer = site.get(target);
-            assertThat(answer.code()).isEqualTo(200);
+            assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.body()).isEqualTo(body);
         }
     }
@@ -100,14 +100,14 @@ class StaticFilesTest {
     @ValueSource(strings = {"/none", "/none/", "/a.txt/", "/a.txt/b", "/bare/", "/sub//index.html"})
     void whatIsNotThereIsNotFound(String target) throws Exception {
         try (var site = folder.serve()) {
-            assertThat(site.get(target).code()).isEqualTo(404);
+            assertThat(site.get(target).status()).isEqualTo(404);
         }
     }
 
     @Test
     void nameThatIsTooLongIsNotFound() throws Exception {
         try (var site = folder.serve()) {
-            assertThat(site.get("/" + "x".repeat(300)).code()).isEqualTo(404);
+            assertThat(site.get("/" + "x".repeat(300)).status()).isEqualTo(404);
         }
     }
 
@@ -116,7 +116,7 @@ class StaticFilesTest {
     void directoryIsRedirectedToItsSlash(String target, String location) throws Exception {
         try (var site = folder.serve()) {
             var answer = site.get(target);
-            assertThat(answer.code()).isEqualTo(301);
+            assertThat(answer.status()).isEqualTo(301);
             assertThat(answer.header("Location")).isEqualTo(location);
         }
     }
@@ -128,7 +128,7 @@ class StaticFilesTest {
             for (String target :
                     new String[] {"//evil.example", "/%2fevil.example", "/\\evil.example"}) {
                 var answer = site.get(target);
-                assertThat(answer.code()).isEqualTo(404);
+                assertThat(answer.status()).isEqualTo(404);
                 assertThat(answer.header("Location")).isNull();
             }
         }
@@ -138,7 +138,7 @@ class StaticFilesTest {
     void otherMethodsAreNotAllowed() throws Exception {
         try (var site = folder.serve()) {
             var answer = site.ask("POST /a.txt HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx");
-            assertThat(answer.code()).isEqualTo(405);
+            assertThat(answer.status()).isEqualTo(405);
             assertThat(answer.header("Allow")).isEqualTo("GET, HEAD");
         }
     }
@@ -149,9 +149,9 @@ class StaticFilesTest {
             assertThat(site.get("/static/a.txt").body()).isEqualTo("0123456789");
             assertThat(site.get("/static/").body()).isEqualTo("<p>home");
             assertThat(site.get("/static/sub").header("Location")).isEqualTo("/static/sub/");
-            assertThat(site.get("/a.txt").code()).isEqualTo(404);
-            assertThat(site.get("/statica.txt").code()).isEqualTo(404);
-            assertThat(site.get("/static").code()).isEqualTo(404);
+            assertThat(site.get("/a.txt").status()).isEqualTo(404);
+            assertThat(site.get("/statica.txt").status()).isEqualTo(404);
+            assertThat(site.get("/static").status()).isEqualTo(404);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weft.http.Handler;
 import io.weft.http.Raw;
 import io.weft.http.server.HttpServer;
+import io.weft.http.testing.Answer;
 import io.weft.testing.LogRecorder;
 
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class WholeTest {
         return "GET " + path + " HTTP/1.1\r\nHost: test\r\n\r\n";
     }
 
-    private static void assertSized(Raw.Answer answer, int size) {
+    private static void assertSized(Answer answer, int size) {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo(new String(body(size), StandardCharsets.US_ASCII));
     }

@@ -38,7 +38,7 @@ class AccessLogTest {
                 var socket = site.connect()) {
             for (int i = 0; i < 3; i++) {
                 Site.send(socket, "GET /" + i + " HTTP/1.1\r\nHost: a\r\n\r\n");
-                assertThat(Site.read(socket).code()).isEqualTo(200);
+                assertThat(Site.read(socket).status()).isEqualTo(200);
             }
         }
         assertThat(file()).hasContent("before\nGET /0 200\nGET /1 200\nGET /2 200\n");
@@ -100,7 +100,7 @@ class AccessLogTest {
         log.close();
         log.close();
         try (var site = site(log)) {
-            assertThat(site.get("/late").code()).isEqualTo(200);
+            assertThat(site.get("/late").status()).isEqualTo(200);
         }
         log.reopen();
         assertThat(file()).isEmptyFile();
@@ -114,7 +114,7 @@ class AccessLogTest {
                 var log = AccessLog.to(full, PATH);
                 var site = site(log)) {
             for (int i = 0; i < 3; i++) {
-                assertThat(site.get("/").code()).isEqualTo(200);
+                assertThat(site.get("/").status()).isEqualTo(200);
                 log.flush();
             }
             assertThat(recorder.messages())

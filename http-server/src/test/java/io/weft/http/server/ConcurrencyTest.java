@@ -91,9 +91,9 @@ class ConcurrencyTest {
         Handler handler = (request, response) -> response.send("x");
         places.acquire();
         try (var site = new Site(handler, builder -> builder.concurrency(places).limits(limits))) {
-            assertThat(site.get("/", CLOSE).code()).isEqualTo(503);
+            assertThat(site.get("/", CLOSE).status()).isEqualTo(503);
             places.release();
-            assertThat(site.get("/", CLOSE).code()).isEqualTo(200);
+            assertThat(site.get("/", CLOSE).status()).isEqualTo(200);
         }
         assertThat(places.available()).isOne();
     }
@@ -106,7 +106,7 @@ class ConcurrencyTest {
                 };
         try (var site = new Site(handler, builder -> builder.concurrency(places))) {
             for (int i = 0; i < 3; i++) {
-                assertThat(site.get("/", CLOSE).code()).isEqualTo(418);
+                assertThat(site.get("/", CLOSE).status()).isEqualTo(418);
             }
         }
         assertThat(places.available()).isOne();

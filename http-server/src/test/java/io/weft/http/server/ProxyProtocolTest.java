@@ -36,8 +36,8 @@ class ProxyProtocolTest {
                         (request, response) -> response.send("x"),
                         builder ->
                                 builder.proxyProtocol(TrustedProxies.of(List.of("192.0.2.9"))))) {
-            assertThat(site.ask(HEADER + REQUEST).code()).isEqualTo(400);
-            assertThat(site.ask(REQUEST).code()).isEqualTo(200);
+            assertThat(site.ask(HEADER + REQUEST).status()).isEqualTo(400);
+            assertThat(site.ask(REQUEST).status()).isEqualTo(200);
         }
     }
 
@@ -50,7 +50,7 @@ class ProxyProtocolTest {
                                         builder.proxyProtocol(
                                                 TrustedProxies.of(List.of("127.0.0.1"))));
                 var socket = site.connect()) {
-            assertThat(site.ask(HEADER + REQUEST).code()).isEqualTo(200);
+            assertThat(site.ask(HEADER + REQUEST).status()).isEqualTo(200);
             Site.send(socket, REQUEST);
             assertThat(Site.readToTheEnd(socket)).isEmpty();
         }

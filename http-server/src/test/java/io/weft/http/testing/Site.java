@@ -17,9 +17,8 @@ import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /**
- * One HTTP server on two loops of its own, and plain sockets to talk to it, byte for byte. Closing
- * it checks that no connection, no coroutine and no timer stays behind. Used by the test's own
- * thread.
+ * One HTTP server on loops of its own, and plain sockets to talk to it, byte for byte. Closing it
+ * checks that no connection, no coroutine and no timer stays behind. Used by the test's own thread.
  */
 public final class Site implements AutoCloseable {
     public static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -27,12 +26,19 @@ public final class Site implements AutoCloseable {
     public final LoopGroup group;
     public final HttpServer server;
 
+    /** On two loops. */
     public Site(Handler handler) throws IOException {
         this(handler, builder -> builder);
     }
 
+    /** On two loops, with more to be said of the server. */
     public Site(Handler handler, UnaryOperator<HttpServerBuilder> settings) throws IOException {
-        this.group = LoopGroup.create(2);
+        this(2, handler, settings);
+    }
+
+    public Site(int loops, Handler handler, UnaryOperator<HttpServerBuilder> settings)
+            throws IOException {
+        this.group = LoopGroup.create(loops);
         try {
             var builder = HttpServer.builder(handler).listen("127.0.0.1:0").group(group);
             this.server = settings.apply(builder).bind();

@@ -3,23 +3,19 @@ package io.weft.http.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.weft.LoopGroup;
 import io.weft.http.Handler;
 import io.weft.http.server.HttpServer;
+import io.weft.http.testing.Site;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 
-/**
- * One server on two loops of its own. Closing it checks that no connection, no coroutine and no
- * timer stays behind. Used by the test's own thread.
- */
+/** A {@link Site} for WebSockets, and clients of it. */
 final class Host implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Site.PATIENCE;
 
-    final LoopGroup group = LoopGroup.create(2);
     final HttpServer server;
+    private final Site site;
 
     /** Every request becomes a WebSocket for {@code handler}. */
     Host(WebSocketHandler handler) throws IOException {
@@ -31,11 +27,12 @@ final class Host implements AutoCloseable {
     }
 
     Host(Handler handler) throws IOException {
-        server = HttpServer.builder(handler).listen("127.0.0.1:0").group(group).bind();
+        site = new Site(handler);
+        server = site.server;
     }
 
     int port() {
-        return ((InetSocketAddress) server.address()).getPort();
+        return site.port();
     }
 
     /** A client that has not asked for anything yet. */
@@ -58,21 +55,6 @@ final class Host implements AutoCloseable {
 
     @Override
     public void close() {
-        server.close();
-        try {
-            await("the end of all connections, coroutines and timers")
-                    .atMost(PATIENCE)
-                    .untilAsserted(this::assertNothingLeft);
-        } finally {
-            group.close();
-        }
-    }
-
-    private void assertNothingLeft() throws Exception {
-        assertThat(server.connectionCount()).isZero();
-        for (var loop : group.loops()) {
-            assertThat(loop.call(loop::coroutines)).hasSize(1); // this call's own
-            assertThat(loop.<Integer>call(loop::timerCount)).isZero();
-        }
+        site.close();
     }
 }

@@ -40,7 +40,7 @@ class EnvironTest {
                 };
         try (var site = new Site(settings.apply(Wsgi.handler(application)))) {
             port = Integer.toString(site.port());
-            return site.ask(request).code();
+            return site.ask(request).status();
         }
     }
 

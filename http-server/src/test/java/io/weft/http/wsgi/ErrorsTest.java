@@ -27,7 +27,7 @@ class ErrorsTest {
                 };
         try (var log = LogRecorder.of(Errors.class)) {
             try (var site = new Site(Wsgi.handler(application))) {
-                assertThat(site.get("/").code()).isEqualTo(204);
+                assertThat(site.get("/").status()).isEqualTo(204);
             }
             assertThat(log.messages()).containsExactly("one line", "and another");
         }

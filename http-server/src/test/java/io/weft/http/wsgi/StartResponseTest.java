@@ -30,7 +30,7 @@ class StartResponseTest {
     /** The one line that the server logs of an application that fails. */
     private static String failure(Application application) throws IOException {
         try (var log = LogRecorder.of(Http1.class)) {
-            assertThat(answer(application).code()).isEqualTo(500);
+            assertThat(answer(application).status()).isEqualTo(500);
             assertThat(log.messages()).hasSize(1);
             return log.messages().getFirst();
         }
@@ -44,23 +44,23 @@ class StartResponseTest {
                         Map.entry("X-Latin", "caf\u00e9"),
                         Map.entry("Set-Cookie", "b=2"));
         var answer = answer(Apps.answering("201 Created", headers, Apps.list("x")));
-        assertThat(answer.code()).isEqualTo(201);
+        assertThat(answer.status()).isEqualTo(201);
         assertThat(answer.headers()).containsSequence(headers);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"404 Nothing here", "200 ok", "299 \\o/", "503 HTTP/1.1 200 OK"})
     void reasonIsSentAsGiven(String status) throws Exception {
-        assertThat(answer(Apps.answering(status, Apps.TEXT, Apps.list("x"))).status())
+        assertThat(answer(Apps.answering(status, Apps.TEXT, Apps.list("x"))).statusLine())
                 .isEqualTo("HTTP/1.1 " + status);
-        assertThat(answer(Apps.answering(status, Apps.TEXT, Apps.iterator("x"))).status())
+        assertThat(answer(Apps.answering(status, Apps.TEXT, Apps.iterator("x"))).statusLine())
                 .isEqualTo("HTTP/1.1 " + status);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"404", "404 "})
     void usualReasonIsSentForNone(String status) throws Exception {
-        assertThat(answer(Apps.answering(status, Apps.TEXT, Apps.list("x"))).status())
+        assertThat(answer(Apps.answering(status, Apps.TEXT, Apps.list("x"))).statusLine())
                 .isEqualTo("HTTP/1.1 404 Not Found");
     }
 
@@ -72,7 +72,7 @@ class StartResponseTest {
                         startResponse.start("200 All is well", Apps.TEXT);
                         throw new IllegalStateException("is it");
                     };
-            assertThat(answer(application).status())
+            assertThat(answer(application).statusLine())
                     .isEqualTo("HTTP/1.1 500 Internal Server Error");
             assertThat(log.messages()).hasSize(1);
         }
@@ -106,7 +106,7 @@ class StartResponseTest {
                                     new IOException("no database"));
                             return Apps.list("sorry");
                         });
-        assertThat(answer.code()).isEqualTo(503);
+        assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.header("X-Old")).isNull();
         assertThat(answer.header("X-New")).isEqualTo("1");
         assertThat(answer.body()).isEqualTo("sorry");
@@ -167,7 +167,7 @@ class StartResponseTest {
             }
         }
         var answer = answer((environ, startResponse) -> () -> new Late(startResponse));
-        assertThat(answer.code()).isEqualTo(202);
+        assertThat(answer.status()).isEqualTo(202);
         assertThat(answer.body()).isEqualTo("x");
     }
 
@@ -181,7 +181,7 @@ class StartResponseTest {
                             startResponse.start("418 Teapot", Apps.TEXT, new IOException());
                             return Apps.list("x");
                         });
-        assertThat(answer.code()).isEqualTo(418);
+        assertThat(answer.status()).isEqualTo(418);
     }
 
     @Test
@@ -255,7 +255,7 @@ class StartResponseTest {
                     return Apps.list("refused");
                 };
         var answer = answer(application);
-        assertThat(answer.code()).isEqualTo(409);
+        assertThat(answer.status()).isEqualTo(409);
         assertThat(answer.header("X-Good")).isNull();
         assertThat(answer.body()).isEqualTo("refused");
         // and an application that does not look gets a 500

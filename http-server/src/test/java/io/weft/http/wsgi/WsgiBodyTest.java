@@ -46,7 +46,7 @@ class WsgiBodyTest {
     @Test
     void listOfOneGetsItsLength() throws Exception {
         var answer = answer(Apps.returning(Apps.TEXT, Apps.list("hello")), GET);
-        assertThat(answer.status()).isEqualTo("HTTP/1.1 200 OK");
+        assertThat(answer.statusLine()).isEqualTo("HTTP/1.1 200 OK");
         assertThat(answer.header("Content-Type")).isEqualTo("text/plain");
         assertThat(answer.header("Content-Length")).isEqualTo("5");
         assertThat(answer.header("Transfer-Encoding")).isNull();
@@ -165,7 +165,7 @@ class WsgiBodyTest {
     }
 
     private static void assertServerError(Answer answer) {
-        assertThat(answer.code()).isEqualTo(500);
+        assertThat(answer.status()).isEqualTo(500);
         assertThat(answer.header("Content-Length"))
                 .isEqualTo(Integer.toString(answer.body().length()));
         assertThat(answer.body()).startsWith("500 ");
@@ -283,7 +283,7 @@ class WsgiBodyTest {
                 answer(
                         Apps.returning(length(1234), List.of()),
                         "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n");
-        assertThat(answer.code()).isEqualTo(200);
+        assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("Content-Length")).isEqualTo("1234");
     }
 

@@ -51,7 +51,7 @@ class WsgiConnectionTest {
             for (String path : new String[] {"/", "/nowhere", "/"}) {
                 Site.send(socket, get(path));
                 var answer = Site.read(socket);
-                assertThat(answer.code()).isEqualTo(path.equals("/") ? 200 : 404);
+                assertThat(answer.status()).isEqualTo(path.equals("/") ? 200 : 404);
                 assertThat(answer.body()).isEqualTo("at " + path);
                 assertThat(answer.header("Connection")).isNull();
             }

@@ -35,7 +35,7 @@ class WsgiExpectTest {
                         .isEqualTo(GO_ON);
                 Site.send(socket, "hello");
                 var answer = Site.read(socket);
-                assertThat(answer.code()).isEqualTo(200);
+                assertThat(answer.status()).isEqualTo(200);
                 assertThat(answer.body()).isEqualTo("he-llo");
             }
         }
@@ -49,7 +49,7 @@ class WsgiExpectTest {
                 var socket = site.connect()) {
             Site.send(socket, ASK);
             var answer = Site.read(socket);
-            assertThat(answer.code()).isEqualTo(417);
+            assertThat(answer.status()).isEqualTo(417);
             assertThat(answer.header("Connection")).isEqualTo("close");
             // what the client sends all the same is never taken for a request
             Site.send(socket, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -83,7 +83,7 @@ class WsgiExpectTest {
                     ASK.replace("HTTP/1.1", "HTTP/" + version)
                             .replace("Length: 5", "Length: " + length);
             Site.send(socket, ask + "hello".substring(0, length));
-            assertThat(Site.read(socket).code()).isEqualTo(200);
+            assertThat(Site.read(socket).status()).isEqualTo(200);
         }
     }
 }

@@ -62,7 +62,7 @@ class WsgiInputTest {
             // the next request must not be read as a part of the body
             Site.send(socket, post(framing, body) + post(framing, ""));
             String answer = Site.read(socket).body();
-            assertThat(Site.read(socket).code()).isEqualTo(200);
+            assertThat(Site.read(socket).status()).isEqualTo(200);
             return answer;
         }
     }
@@ -193,7 +193,7 @@ class WsgiInputTest {
             Site.send(socket, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nfour");
             socket.shutdownOutput();
             var answer = Site.read(socket);
-            assertThat(answer.code()).isEqualTo(400);
+            assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.body()).contains("ended before its body did");
             assertThat(log.messages()).isEmpty();
         }
@@ -216,7 +216,7 @@ class WsgiInputTest {
             Site.send(
                     socket,
                     "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n");
-            assertThat(Site.read(socket).code()).isEqualTo(400);
+            assertThat(Site.read(socket).status()).isEqualTo(400);
             assertThat(log.messages()).isEmpty();
         }
     }
