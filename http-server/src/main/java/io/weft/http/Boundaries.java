@@ -36,16 +36,33 @@ final class Boundaries {
     int sift(byte[] bytes, int offset, int length) throws MultipartException {
         int end = offset + length;
         int kept = offset;
-        for (int i = offset; i < end && !ended; i++) {
-            byte b = bytes[i];
-            if (matched < delimiter.length) {
-                matched = b == delimiter[matched] ? matched + 1 : afterBreak(b);
-            } else if (isPadding(b)) {
+        for (int at = offset, next; at < end && !ended; at = next) {
+            next = at + 1;
+            if (matched == 0) {
+                next = passText(bytes, at, end);
+            } else if (matched < delimiter.length) {
+                matched = bytes[at] == delimiter[matched] ? matched + 1 : afterBreak(bytes[at]);
+            } else if (isPadding(bytes[at])) {
                 continue;
             }
-            bytes[kept++] = b;
+            if (kept != at) {
+                System.arraycopy(bytes, at, bytes, kept, next - at);
+            }
+            kept += next - at;
         }
         return kept - offset;
+    }
+
+    /** Passes over what is no boundary, and the line break behind it; returns where that ends. */
+    private int passText(byte[] bytes, int from, int end) {
+        int at = from;
+        while (at < end) {
+            if (bytes[at++] == '\n') {
+                matched = 1;
+                break;
+            }
+        }
+        return at;
     }
 
     /** There is a line break only at the delimiter's front, so nothing else can be matched yet. */
