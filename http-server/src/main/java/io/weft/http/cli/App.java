@@ -3,6 +3,7 @@ package io.weft.http.cli;
 import io.weft.http.Handler;
 import io.weft.http.ReplyHandler;
 import io.weft.http.wsgi.Application;
+import io.weft.http.wsgi.HeaderMap;
 import io.weft.http.wsgi.Wsgi;
 
 import org.jspecify.annotations.Nullable;
@@ -27,12 +28,13 @@ final class App {
     private App() {}
 
     /** The handler of the class {@code name} on {@code classPath}, beside the jar's own classes. */
-    static Handler load(String name, List<Path> classPath) throws AppException {
+    static Handler load(String name, List<Path> classPath, HeaderMap headerMap)
+            throws AppException {
         Class<?> type = find(name, loader(classPath));
         Object made = make(type);
-        Handler handler = asHandler(made);
+        Handler handler = asHandler(made, headerMap);
         if (handler == null && made instanceof Callable<?> factory) {
-            handler = asHandler(call(factory, name));
+            handler = asHandler(call(factory, name), headerMap);
         }
         if (handler == null) {
             throw new AppException(
@@ -124,12 +126,12 @@ final class App {
         return String.valueOf(reason).lines().findFirst().orElse("");
     }
 
-    private static @Nullable Handler asHandler(@Nullable Object made) {
+    private static @Nullable Handler asHandler(@Nullable Object made, HeaderMap headerMap) {
         return switch (made) {
             case null -> null;
             case Handler handler -> handler;
             case ReplyHandler replies -> replies.asHandler();
-            case Application application -> Wsgi.handler(application);
+            case Application application -> Wsgi.handler(application).headerMap(headerMap);
             default -> null;
         };
     }

@@ -58,7 +58,9 @@ final class ConfigFile implements IDefaultValueProvider {
     private void check(CommandLine command, String name) {
         CommandSpec spec = command.getCommandSpec();
         for (String key : values.stringPropertyNames()) {
-            if (spec.findOption("--" + key) == null || key.equals("config")) {
+            OptionSpec option = spec.findOption("--" + key);
+            boolean known = option != null && !option.usageHelp() && !option.versionHelp();
+            if (!known || key.equals("config")) {
                 throw new ParameterException(command, name + ": there is no option " + key);
             }
         }

@@ -14,6 +14,7 @@ import io.weft.http.files.StaticFiles;
 import io.weft.http.server.HttpServer;
 import io.weft.http.server.LogFormat;
 import io.weft.http.server.TrustedProxies;
+import io.weft.http.wsgi.HeaderMap;
 import io.weft.net.Addresses;
 import io.weft.net.Tls;
 import io.weft.process.SignalHandler;
@@ -95,6 +96,16 @@ final class HttpCommand implements Callable<Integer> {
             split = ":",
             description = "where APP is: jars and directories")
     private List<Path> classPath = List.of();
+
+    @Option(
+            names = "--header-map",
+            paramLabel = "WHAT",
+            defaultValue = "drop",
+            description = {
+                "drop or refuse: what becomes of a header with an underscore in its name,",
+                "where APP is a WSGI Application"
+            })
+    private HeaderMap headerMap = HeaderMap.DROP;
 
     @Option(
             names = "--transport",
@@ -203,7 +214,7 @@ final class HttpCommand implements Callable<Integer> {
         Handler handler =
                 directory != null
                         ? StaticFiles.of(directory)
-                        : app == null ? Demo.handler() : App.load(app, classPath);
+                        : app == null ? Demo.handler() : App.load(app, classPath, headerMap);
         return compress ? new Compression().before(handler) : handler;
     }
 

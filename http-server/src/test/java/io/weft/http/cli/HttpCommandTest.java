@@ -8,12 +8,14 @@ import io.weft.http.Reply;
 import io.weft.http.ReplyHandler;
 import io.weft.http.Request;
 import io.weft.http.Response;
+import io.weft.http.wsgi.HeaderMap;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import picocli.CommandLine;
 
@@ -121,11 +123,13 @@ class HttpCommandTest {
         assertThat(errors.toString()).contains("--workers starts at 1, but was 0");
     }
 
-    @Test
-    void unknownNameInTheConfigurationIsRefused(@TempDir Path directory) throws Exception {
-        Path file = Files.writeString(directory.resolve("weft.properties"), "colour = red\n");
+    @ParameterizedTest
+    @ValueSource(strings = {"colour", "help", "version", "config"})
+    void unknownNameInTheConfigurationIsRefused(String name, @TempDir Path directory)
+            throws Exception {
+        Path file = Files.writeString(directory.resolve("weft.properties"), name + " = true\n");
         assertThat(run("--config=" + file)).isEqualTo(2);
-        assertThat(errors.toString()).contains("there is no option colour").hasLineCount(1);
+        assertThat(errors.toString()).contains("there is no option " + name).hasLineCount(1);
     }
 
     @Test
@@ -138,7 +142,7 @@ class HttpCommandTest {
     @Test
     void applicationCanBeAnyOfTheKinds() throws Exception {
         for (Class<?> kind : List.of(Plain.class, Replying.class, Factory.class)) {
-            assertThat(App.load(kind.getName(), List.of())).isNotNull();
+            assertThat(App.load(kind.getName(), List.of(), HeaderMap.DROP)).isNotNull();
         }
     }
 

@@ -260,6 +260,29 @@ class OptionsTest {
 
     @Test
     void applicationComesFromTheClassPath() throws Exception {
+        compileHello();
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        var options = List.of("bind = 127.0.0.1:0", "class-path = " + empty + ":" + folder);
+        try (var server = start(options, "Hello")) {
+            assertThat(server.ask("GET / HTTP/1.0\r\nX_Y: z\r\n\r\n"))
+                    .endsWith("\r\n\r\nfrom afar");
+            assertThat(server.stop()).isZero();
+        }
+    }
+
+    @Test
+    void headerMapRefusesUnderscores() throws Exception {
+        compileHello();
+        var options =
+                List.of("bind = 127.0.0.1:0", "class-path = " + folder, "header-map = refuse");
+        try (var server = start(options, "Hello")) {
+            assertStatus(server, 200, "GET / HTTP/1.0\r\nX-Y: z\r\n\r\n");
+            assertStatus(server, 400, "GET / HTTP/1.0\r\nX_Y: z\r\n\r\n");
+            assertThat(server.stop()).isZero();
+        }
+    }
+
+    private void compileHello() throws IOException {
         Path source =
                 Files.writeString(
                         folder.resolve("Hello.java"),
@@ -287,11 +310,5 @@ class OptionsTest {
                                 folder.toString(),
                                 source.toString());
         assertThat(compiled).isZero();
-        Path empty = Files.createDirectory(folder.resolve("empty"));
-        var options = List.of("bind = 127.0.0.1:0", "class-path = " + empty + ":" + folder);
-        try (var server = start(options, "Hello")) {
-            assertThat(server.ask("GET / HTTP/1.0\r\n\r\n")).endsWith("\r\n\r\nfrom afar");
-            assertThat(server.stop()).isZero();
-        }
     }
 }
