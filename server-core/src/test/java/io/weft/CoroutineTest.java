@@ -44,7 +44,7 @@ class CoroutineTest {
             var coroutine = loop.spawn(() -> overflow(0));
             coroutine.join();
             assertThat(coroutine.exception()).isInstanceOf(StackOverflowError.class);
-            assertThat(log.messages()).hasSize(1);
+            assertThat(log.awaitMessages(1)).hasSize(1);
             assertThat(loop.<String>call(() -> "alive")).isEqualTo("alive");
         }
     }
@@ -115,7 +115,7 @@ class CoroutineTest {
             assertThat(coroutine.exception())
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageEndingWith("has no body: override run() or give one");
-            assertThat(log.messages()).hasSize(1);
+            assertThat(log.awaitMessages(1)).hasSize(1);
         }
     }
 

@@ -100,7 +100,7 @@ class HubTaskTest {
                         letHubRun();
                         assertThat(done).containsExactly("healthy on hub");
                     });
-            assertThat(log.messages()).hasSize(1);
+            assertThat(log.awaitMessages(1)).hasSize(1);
         }
     }
 

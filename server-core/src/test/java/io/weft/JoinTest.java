@@ -100,7 +100,7 @@ class JoinTest {
                         assertThat(coroutine.isSuccessful()).isFalse();
                         return null;
                     });
-            assertThat(log.messages()).hasSize(1);
+            assertThat(log.awaitMessages(1)).hasSize(1);
         }
     }
 

@@ -274,7 +274,7 @@ class KillTest {
             assertThat(coroutine.exception())
                     .isInstanceOf(InterruptedException.class)
                     .hasMessage(coroutine + " was interrupted");
-            assertThat(reports.messages()).hasSize(1);
+            assertThat(reports.awaitMessages(1)).hasSize(1);
         }
         log.forget();
     }

@@ -68,7 +68,7 @@ class LoopLocalTest {
             }
             end(group);
             assertThat(closed).hasSize(8);
-            assertThat(log.messages())
+            assertThat(log.awaitMessages(8))
                     .hasSize(8)
                     .allMatch(m -> m.startsWith(loop.name()) && m.endsWith("did not close"));
         }

@@ -137,7 +137,7 @@ class NestedTimeoutTest {
                                 .isInstanceOf(ExecutionException.class)
                                 .hasCauseInstanceOf(Expired.class);
                     });
-            assertThat(log.messages()).hasSize(1);
+            assertThat(log.awaitMessages(1)).hasSize(1);
         }
     }
 
@@ -160,7 +160,7 @@ class NestedTimeoutTest {
                                 .isInstanceOf(ExecutionException.class);
                         TimeoutTest.assertNoInterruptIsLeft();
                     });
-            assertThat(log.messages()).hasSize(1);
+            assertThat(log.awaitMessages(1)).hasSize(1);
         }
     }
 

@@ -154,7 +154,7 @@ class TimerHeapTest {
             healthy.schedule(2);
             heap.fireDue(2);
             assertThat(fired).containsExactly(healthy);
-            assertThat(log.messages()).hasSize(1);
+            assertThat(log.awaitMessages(1)).hasSize(1);
         }
     }
 

@@ -102,7 +102,7 @@ class FilterTest {
             var answer = raw.get("/");
             assertThat(answer.status()).isEqualTo(500);
             assertThat(answer.header("x")).isNull();
-            assertThat(log.messages()).hasSize(1);
+            assertThat(log.awaitMessages(1)).hasSize(1);
         }
     }
 }

@@ -39,7 +39,7 @@ class HandlerTest {
                 var socket = served.connect()) {
             assertThat(Served.receivedToTheEnd(socket)).isEqualTo("oh");
             served.awaitConnections(0);
-            assertThat(log.messages())
+            assertThat(log.awaitMessages(1))
                     .singleElement()
                     .asString()
                     .startsWith("the handler of connection 127.0.0.1:")
@@ -58,7 +58,10 @@ class HandlerTest {
                 var socket = served.connect()) {
             assertThat(Served.receivedToTheEnd(socket)).isEmpty();
             served.awaitConnections(0);
-            assertThat(log.messages()).singleElement().asString().contains("the handler's own");
+            assertThat(log.awaitMessages(1))
+                    .singleElement()
+                    .asString()
+                    .contains("the handler's own");
         }
     }
 
@@ -100,7 +103,7 @@ class HandlerTest {
             assertThat(Served.receivedToTheEnd(bad)).isEmpty();
             Served.send(good, "hello\n");
             assertThat(Served.receivedToTheEnd(good)).isEqualTo("hello");
-            assertThat(log.messages()).hasSize(1);
+            assertThat(log.awaitMessages(1)).hasSize(1);
         }
     }
 

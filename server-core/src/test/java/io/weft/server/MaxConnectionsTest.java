@@ -57,7 +57,7 @@ class MaxConnectionsTest {
                 }
             }
             served.awaitConnections(0);
-            assertThat(log.messages()).hasSize(5);
+            assertThat(log.awaitMessages(5)).hasSize(5);
         }
     }
 

@@ -56,7 +56,7 @@ class PlaintextTest {
         }
         served.awaitConnections(0);
         assertThat(handled).hasValue(0);
-        assertThat(log.messages())
+        assertThat(log.awaitMessages(1))
                 .singleElement()
                 .asString()
                 .startsWith("TLS handshake failed on connection 127.0.0.1:")

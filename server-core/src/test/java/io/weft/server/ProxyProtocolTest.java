@@ -193,7 +193,7 @@ class ProxyProtocolTest {
             assertNothingComes(socket);
             served.awaitConnections(0);
         }
-        assertThat(log.messages())
+        assertThat(log.awaitMessages(1))
                 .singleElement()
                 .asString()
                 .startsWith("expected a PROXY header on connection 127.0.0.1:")
@@ -208,7 +208,10 @@ class ProxyProtocolTest {
             socket.shutdownOutput();
             assertNothingComes(socket);
         }
-        assertThat(log.messages()).singleElement().asString().endsWith("ended the connection");
+        assertThat(log.awaitMessages(1))
+                .singleElement()
+                .asString()
+                .endsWith("ended the connection");
     }
 
     @Test
@@ -223,7 +226,7 @@ class ProxyProtocolTest {
             Served.send(socket, "PROXY TCP4 192");
             assertNothingComes(socket);
         }
-        assertThat(log.messages()).singleElement().asString().contains("did not come within");
+        assertThat(log.awaitMessages(1)).singleElement().asString().contains("did not come within");
     }
 
     @Test

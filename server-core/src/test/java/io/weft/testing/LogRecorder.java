@@ -1,11 +1,14 @@
 package io.weft.testing;
 
+import static org.awaitility.Awaitility.await;
+
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 
 import org.slf4j.LoggerFactory;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -14,6 +17,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * thread.
  */
 public final class LogRecorder implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final Logger logger;
     private final Recording recording = new Recording();
 
@@ -37,6 +42,17 @@ public final class LogRecorder implements AutoCloseable {
     /** The messages so far, without their stack traces. */
     public List<String> messages() {
         return recording.events.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
+    /**
+     * The messages, as soon as there are {@code count}: a line is often written a moment after what
+     * it tells of can be seen.
+     */
+    public List<String> awaitMessages(int count) {
+        await("%d lines in the log of %s".formatted(count, logger.getName()))
+                .atMost(PATIENCE)
+                .until(() -> recording.events.size() >= count);
+        return messages();
     }
 
     @Override

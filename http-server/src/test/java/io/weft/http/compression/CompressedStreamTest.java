@@ -208,7 +208,7 @@ class CompressedStreamTest {
             raw.close(); // kills it
             assertThat(counted.open).hasValue(0);
             assertThat(counted.opened).hasValue(5);
-            assertThat(log.messages())
+            assertThat(log.awaitMessages(1))
                     .singleElement()
                     .asString()
                     .contains("/failing", "in the middle");

@@ -107,7 +107,10 @@ class AnswerTest {
                                 })) {
             raw.send("GET /" + HOST);
             assertThat(raw.rest()).endsWith("\r\n\r\nab");
-            assertThat(log.messages()).singleElement().asString().contains("announced 2 bytes");
+            assertThat(log.awaitMessages(1))
+                    .singleElement()
+                    .asString()
+                    .contains("announced 2 bytes");
         }
     }
 
@@ -122,7 +125,7 @@ class AnswerTest {
                                 })) {
             raw.send("GET /" + HOST);
             assertThat(raw.rest()).endsWith("\r\n\r\na");
-            assertThat(log.messages()).singleElement().asString().contains("wrote 1");
+            assertThat(log.awaitMessages(1)).singleElement().asString().contains("wrote 1");
         }
     }
 
@@ -181,7 +184,7 @@ class AnswerTest {
             var answer = raw.get("/");
             assertThat(answer.status()).isEqualTo(500);
             assertThat(answer.head).doesNotContain("X-Bad").doesNotContain("Set-Cookie");
-            assertThat(log.messages()).hasSize(1);
+            assertThat(log.awaitMessages(1)).hasSize(1);
         }
     }
 
@@ -199,7 +202,7 @@ class AnswerTest {
                                 })) {
             assertThat(raw.get("/").status()).isEqualTo(500);
             assertThat(raw.get("/trailer").status()).isEqualTo(500);
-            assertThat(log.messages()).hasSize(2);
+            assertThat(log.awaitMessages(2)).hasSize(2);
         }
     }
 
@@ -211,7 +214,7 @@ class AnswerTest {
             var answer = raw.get("/");
             assertThat(answer.status()).isEqualTo(500);
             assertThat(answer.head).doesNotContain("Set-Cookie");
-            assertThat(log.messages()).hasSize(1);
+            assertThat(log.awaitMessages(1)).hasSize(1);
         }
     }
 
@@ -221,7 +224,7 @@ class AnswerTest {
         try (var log = LogRecorder.of(Http1.class);
                 var raw = new Raw((request, response) -> response.trailers().set("X-Sum", value))) {
             assertThat(raw.get("/").status()).isEqualTo(500);
-            assertThat(log.messages()).hasSize(1);
+            assertThat(log.awaitMessages(1)).hasSize(1);
         }
     }
 

@@ -33,7 +33,7 @@ class FailureTest {
             assertThat(answer.header("x-half")).isNull();
             assertThat(answer.body()).isEqualTo("500 the server failed to answer\n");
             assertThat(raw.get("/").status()).isEqualTo(500); // and the connection stays
-            assertThat(log.messages()).hasSize(2).allMatch(line -> line.contains("secret"));
+            assertThat(log.awaitMessages(2)).hasSize(2).allMatch(line -> line.contains("secret"));
         }
     }
 
@@ -48,7 +48,7 @@ class FailureTest {
                                 })) {
             assertThat(raw.get("/").status()).isEqualTo(500);
             assertThat(raw.get("/").status()).isEqualTo(500);
-            assertThat(log.messages()).hasSize(2).allMatch(line -> line.contains("upstream"));
+            assertThat(log.awaitMessages(2)).hasSize(2).allMatch(line -> line.contains("upstream"));
         }
     }
 
@@ -91,7 +91,7 @@ class FailureTest {
                                 })) {
             raw.send("GET /" + HOST);
             assertThat(raw.rest()).endsWith("\r\n\r\n1\r\nx\r\n"); // and no last chunk
-            assertThat(log.messages()).hasSize(1);
+            assertThat(log.awaitMessages(1)).hasSize(1);
         }
     }
 
@@ -109,7 +109,7 @@ class FailureTest {
             assertThatThrownBy(raw::rest)
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("reset");
-            assertThat(log.messages()).hasSize(1);
+            assertThat(log.awaitMessages(1)).hasSize(1);
         }
     }
 

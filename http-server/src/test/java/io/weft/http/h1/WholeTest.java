@@ -126,7 +126,7 @@ class WholeTest {
             var answer = raw.get("/");
             assertThat(answer.status()).isEqualTo(500);
             assertThat(answer.head).doesNotContain("Set-Cookie");
-            assertThat(log.messages()).hasSize(1);
+            assertThat(log.awaitMessages(1)).hasSize(1);
         }
     }
 

@@ -117,7 +117,7 @@ class AccessLogTest {
                 assertThat(site.get("/").status()).isEqualTo(200);
                 log.flush();
             }
-            assertThat(recorder.messages())
+            assertThat(recorder.awaitMessages(1))
                     .singleElement()
                     .asString()
                     .contains("cannot write to /dev/full");

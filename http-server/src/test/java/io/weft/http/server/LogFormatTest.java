@@ -136,7 +136,7 @@ class LogFormatTest {
         try (var log = LogRecorder.of(Http1.class)) {
             assertThat(line(format, handler, get("/")))
                     .isEqualTo("500 32 text/plain; charset=utf-8 -");
-            assertThat(log.messages()).hasSize(1);
+            assertThat(log.awaitMessages(1)).hasSize(1);
         }
     }
 

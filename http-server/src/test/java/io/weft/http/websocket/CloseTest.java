@@ -114,7 +114,7 @@ class CloseTest {
                                 });
                 var client = host.open()) {
             assertThat(client.nextClose()).isEqualTo(1011);
-            assertThat(log.messages()).singleElement().asString().contains("of no use");
+            assertThat(log.awaitMessages(1)).singleElement().asString().contains("of no use");
             client.close(1011, "");
             assertThat(client.isAtTheEnd()).isTrue();
         }

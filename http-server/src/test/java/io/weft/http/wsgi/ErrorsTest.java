@@ -38,7 +38,7 @@ class ErrorsTest {
         try (var log = LogRecorder.of(Errors.class);
                 var errors = new Errors()) {
             errors.write("x".repeat(10_000).toCharArray(), 0, 10_000);
-            assertThat(log.messages()).hasSize(1);
+            assertThat(log.awaitMessages(1)).hasSize(1);
             errors.flush();
             assertThat(log.messages()).extracting(String::length).containsExactly(8192, 1808);
         }

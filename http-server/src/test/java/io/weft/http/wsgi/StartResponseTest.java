@@ -31,7 +31,7 @@ class StartResponseTest {
     private static String failure(Application application) throws IOException {
         try (var log = LogRecorder.of(Http1.class)) {
             assertThat(answer(application).status()).isEqualTo(500);
-            assertThat(log.messages()).hasSize(1);
+            assertThat(log.awaitMessages(1)).hasSize(1);
             return log.messages().getFirst();
         }
     }
@@ -74,7 +74,7 @@ class StartResponseTest {
                     };
             assertThat(answer(application).statusLine())
                     .isEqualTo("HTTP/1.1 500 Internal Server Error");
-            assertThat(log.messages()).hasSize(1);
+            assertThat(log.awaitMessages(1)).hasSize(1);
         }
     }
 
@@ -127,7 +127,7 @@ class StartResponseTest {
             assertThat(Site.readToTheEnd(socket))
                     .startsWith("HTTP/1.1 200 OK\r\n")
                     .endsWith("5\r\nbegun\r\n");
-            assertThat(log.messages()).singleElement().asString().contains("no database");
+            assertThat(log.awaitMessages(1)).singleElement().asString().contains("no database");
         }
     }
 

@@ -157,7 +157,7 @@ class WsgiBodyTest {
                 };
         try (var log = LogRecorder.of(Http1.class)) {
             assertServerError(answer(Apps.returning(length(announced), body), GET));
-            assertThat(log.messages())
+            assertThat(log.awaitMessages(1))
                     .singleElement()
                     .asString()
                     .contains("announced " + announced + " bytes of body");
@@ -176,7 +176,7 @@ class WsgiBodyTest {
         try (var log = LogRecorder.of(Http1.class)) {
             String raw = raw(Apps.returning(length(9), Apps.iterator("he", "llo")), GET + GET);
             assertThat(raw).endsWith("\r\n\r\nhello").containsOnlyOnce("HTTP/1.1");
-            assertThat(log.messages())
+            assertThat(log.awaitMessages(1))
                     .singleElement()
                     .asString()
                     .contains("announced 9 bytes of body, but it has 5");
@@ -188,7 +188,7 @@ class WsgiBodyTest {
         try (var log = LogRecorder.of(Http1.class)) {
             String raw = raw(Apps.returning(length(4), Apps.iterator("he", "llo")), GET + GET);
             assertThat(raw).endsWith("\r\n\r\nhe").containsOnlyOnce("HTTP/1.1");
-            assertThat(log.messages())
+            assertThat(log.awaitMessages(1))
                     .singleElement()
                     .asString()
                     .contains("announced 4 bytes of body, but it has 5 or more");
@@ -211,7 +211,10 @@ class WsgiBodyTest {
                         });
         try (var log = LogRecorder.of(Http1.class)) {
             assertServerError(answer(Apps.returning(Apps.TEXT, body), GET));
-            assertThat(log.messages()).singleElement().asString().contains("no iterator today");
+            assertThat(log.awaitMessages(1))
+                    .singleElement()
+                    .asString()
+                    .contains("no iterator today");
         }
         assertThat(body.closed).hasValue(1);
     }
@@ -258,7 +261,7 @@ class WsgiBodyTest {
         try (var log = LogRecorder.of(Http1.class)) {
             String raw = raw(Apps.returning(Apps.TEXT, new Sticky()), GET + GET);
             assertThat(raw).endsWith("5\r\nwhole\r\n0\r\n\r\n").containsOnlyOnce("HTTP/1.1");
-            assertThat(log.messages()).singleElement().asString().contains("it sticks");
+            assertThat(log.awaitMessages(1)).singleElement().asString().contains("it sticks");
         }
     }
 
@@ -313,7 +316,7 @@ class WsgiBodyTest {
             var answer = answer(application, GET);
             assertServerError(answer);
             assertThat(answer.header("X-Secret")).isNull();
-            assertThat(log.messages()).singleElement().asString().contains("broken");
+            assertThat(log.awaitMessages(1)).singleElement().asString().contains("broken");
         }
     }
 
@@ -341,7 +344,7 @@ class WsgiBodyTest {
             } else {
                 assertThat(come).endsWith(" was reset"); // a plain end would look like success
             }
-            assertThat(log.messages()).singleElement().asString().contains("broken");
+            assertThat(log.awaitMessages(1)).singleElement().asString().contains("broken");
         }
     }
 
@@ -361,7 +364,7 @@ class WsgiBodyTest {
     void applicationThatReturnsNullIsAnError() throws Exception {
         try (var log = LogRecorder.of(Http1.class)) {
             assertServerError(answer(Apps.returning(Apps.TEXT, null), GET));
-            assertThat(log.messages()).singleElement().asString().contains("returned null");
+            assertThat(log.awaitMessages(1)).singleElement().asString().contains("returned null");
         }
     }
 }
