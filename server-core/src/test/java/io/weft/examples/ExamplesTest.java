@@ -190,7 +190,7 @@ class ExamplesTest {
         try (var example = Example.run(classes, "SubprocessCron")) {
             var lines = example.lines();
             assertThat(lines).contains("cron").last().isNotEqualTo("cron");
-            assertThat(Collections.frequency(lines, "cron")).isBetween(2, 6);
+            assertThat(Collections.frequency(lines, "cron")).isGreaterThan(1);
         }
     }
 

@@ -23,8 +23,9 @@ import java.util.List;
 class SubprocessTest {
     /** The course notes' program: the loop runs on while a child works. */
     @Test
-    void cronGoesOnWhileAChildWorks() throws Exception {
+    void cronGoesOnWhileAChildWorks(@TempDir Path folder) throws Exception {
         var printed = Collections.synchronizedList(new ArrayList<String>());
+        Path enough = folder.resolve("enough");
         Weft.run(
                 () -> {
                     var cron =
@@ -32,10 +33,13 @@ class SubprocessTest {
                                     () -> {
                                         for (int i = 0; i < 5; i++) {
                                             printed.add("cron");
-                                            Weft.sleep(Duration.ofMillis(200));
+                                            Weft.sleep(Duration.ofMillis(20));
                                         }
+                                        Files.createFile(enough);
                                     });
-                    printed.add(Subprocess.checkOutput("sh", "-c", "sleep 1.1; uname").strip());
+                    // its end needs all of cron: who waits for it must not be in cron's way
+                    String child = "until [ -e " + enough + " ]; do sleep 0.02; done; uname";
+                    printed.add(Subprocess.checkOutput("sh", "-c", child).strip());
                     cron.join();
                 });
         assertThat(printed).containsExactly("cron", "cron", "cron", "cron", "cron", uname());
