@@ -8,15 +8,18 @@ import io.weft.net.Connection;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
  * The connections of one server: counted from accept to close, so that a full server can stop
- * accepting, and known with their coroutines while these run, so that they can be killed. Any
- * thread.
+ * accepting, and known with their coroutines while these run, so that they can be waited for and
+ * killed: a handler may have something to finish when its client has gone. Any thread.
  *
  * <p>A listener may have accepted a few more by the time it learns that the server is full, since
  * transports accept in batches and listeners run on several loops. These are held back, as the
@@ -33,8 +36,9 @@ final class Connections {
 
     // guarded by waiters
     private final Queue<Channel> held = new ArrayDeque<>();
+    private final Set<Connection> lingering = new HashSet<>(); // open, without a handler
+    private final Set<Coroutine<?>> stoppers = new HashSet<>(); // handlers that wait for the others
     private int open;
-    private int waitingHandlers;
     private boolean shut;
     private @Nullable Runnable afterLast;
 
@@ -76,14 +80,14 @@ final class Connections {
 
     /** {@code connection} is null if it came to nothing. */
     void closed(@Nullable Connection connection) {
-        if (connection != null) {
-            handlers.remove(connection);
-        }
         Channel next;
         boolean hadBeenFull = false;
         Runnable last = null;
         waiters.lock();
         try {
+            if (connection != null && lingering.remove(connection)) {
+                handlers.remove(connection);
+            }
             next = held.poll();
             if (next == null) {
                 hadBeenFull = open-- == most;
@@ -111,20 +115,40 @@ final class Connections {
         return full;
     }
 
-    /** Until it is closed, {@code coroutine} handles {@code connection}. On the hub of both. */
+    /**
+     * {@code coroutine} handles {@code connection}: both are known until it has {@link #ended} and
+     * it is {@link #closed}. On the hub of both.
+     */
     void handle(Connection connection, Coroutine<?> coroutine) {
         handlers.put(connection, coroutine);
-        if (!connection.channel().isOpen()) {
-            handlers.remove(connection); // it was quicker
-        } else if (killing) {
+        if (killing) {
             kill(connection, coroutine);
         }
     }
 
-    /** Whether the caller is one of the handlers. */
-    boolean isHandler() {
+    /** The handler of {@code connection} has done its work, or will never begin it. */
+    void ended(Connection connection) {
+        waiters.lock();
+        try {
+            if (connection.channel().isOpen()) {
+                lingering.add(connection);
+            } else {
+                handlers.remove(connection);
+            }
+            waiters.wakeAll();
+        } finally {
+            waiters.unlock();
+        }
+    }
+
+    /** The caller, if it is one of the handlers. */
+    private @Nullable Coroutine<?> callingHandler() {
         var caller = Coroutine.current();
-        return caller != null && handlers.containsValue(caller);
+        return caller != null && handlers.containsValue(caller) ? caller : null;
+    }
+
+    boolean isHandler() {
+        return callingHandler() != null;
     }
 
     int count() {
@@ -149,29 +173,58 @@ final class Connections {
     }
 
     /**
-     * Waits until none is open; one of the handlers leaves out its own, and those of handlers that
-     * wait here too.
+     * Waits until none is open and no handler runs; one of the handlers leaves out itself, and
+     * those that wait here too.
      *
      * @return false if the deadline came first
      */
     boolean awaitNone(long deadline) throws InterruptedException {
-        int own = isHandler() ? 1 : 0;
+        return await(deadline, () -> isOneOpen() || doesOneRun());
+    }
+
+    /** As {@link #awaitNone}, but handlers may go on without their connection. */
+    boolean awaitClosed(long deadline) throws InterruptedException {
+        return await(deadline, this::isOneOpen);
+    }
+
+    private boolean await(long deadline, BooleanSupplier busy) throws InterruptedException {
+        var stopper = callingHandler();
         waiters.lock();
         try {
-            waitingHandlers += own;
-            if (own > 0) {
+            if (stopper != null) {
+                stoppers.add(stopper);
                 waiters.wakeAll(); // the others need not wait for this one
             }
-            while (open > own * waitingHandlers) {
+            while (busy.getAsBoolean()) {
                 if (!waiters.await(deadline, this)) {
-                    return open <= own * waitingHandlers;
+                    return !busy.getAsBoolean();
                 }
             }
             return true;
         } finally {
-            waitingHandlers -= own;
+            if (stopper != null) {
+                stoppers.remove(stopper);
+            }
             waiters.unlock();
         }
+    }
+
+    private boolean isOneOpen() {
+        if (stoppers.isEmpty()) {
+            return open > 0;
+        }
+        long own =
+                handlers.entrySet().stream()
+                        .filter(each -> stoppers.contains(each.getValue()))
+                        .filter(each -> each.getKey().isOpen())
+                        .count();
+        return open > own;
+    }
+
+    private boolean doesOneRun() {
+        return handlers.entrySet().stream()
+                .filter(each -> !lingering.contains(each.getKey()))
+                .anyMatch(each -> !each.getValue().isDone() && !stoppers.contains(each.getValue()));
     }
 
     /** Has {@code action} run, on any thread, once none is open. */
@@ -201,9 +254,15 @@ final class Connections {
                 });
     }
 
-    private static void kill(Connection connection, Coroutine<?> coroutine) {
+    private void kill(Connection connection, Coroutine<?> coroutine) {
         coroutine.kill();
-        coroutine.link(_ -> connection.close()); // for one that never ran
+        coroutine.link(_ -> endedWithout(connection));
+    }
+
+    /** For a handler that may never have run. */
+    void endedWithout(Connection connection) {
+        connection.close();
+        ended(connection);
     }
 
     /** Cuts all connections but the caller's. */

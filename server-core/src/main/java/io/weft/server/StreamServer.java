@@ -196,7 +196,7 @@ public final class StreamServer implements AutoCloseable {
 
     private void start(Service service, Connection connection) {
         if (doorman != null) {
-            service.link(_ -> connection.close()); // the pool may be killed before it runs
+            service.link(_ -> connections.endedWithout(connection)); // the pool may be killed
         }
         service.connection = connection;
         connections.handle(connection, service.start());
@@ -228,6 +228,8 @@ public final class StreamServer implements AutoCloseable {
             } catch (Exception e) {
                 LoggerFactory.getLogger(StreamServer.class)
                         .error("the handler of {} failed with {}", own, e.toString(), e);
+            } finally {
+                connections.ended(own);
             }
             return null;
         }
@@ -269,9 +271,10 @@ public final class StreamServer implements AutoCloseable {
     }
 
     /**
-     * Closes the listeners, waits up to {@code timeout} for the connections to end, and kills the
-     * handlers that are left; connections of handlers that ignore this for five seconds are cut.
-     * May be called again, for example with less patience.
+     * Closes the listeners, waits up to {@code timeout} for the connections and their handlers to
+     * end, also for those whose client has gone, and kills the handlers that are left; connections
+     * of handlers that ignore this for five seconds are cut. May be called again, for example with
+     * less patience.
      *
      * <p>A handler that stops its own server is neither waited for nor killed: it may still send an
      * answer and return. Loops that the server has made itself end after that.
@@ -297,7 +300,7 @@ public final class StreamServer implements AutoCloseable {
             connections.killAll();
             if (!connections.awaitNone(Deadline.in(killGrace))) {
                 connections.abortAll(); // by the hub: as soon as nobody holds the loop
-                connections.awaitNone(Deadline.in(KILL_GRACE));
+                connections.awaitClosed(Deadline.in(KILL_GRACE));
             }
         }
         endLoops();

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /**
@@ -29,6 +30,7 @@ final class Served implements AutoCloseable {
 
     final LoopGroup group;
     final StreamServer server;
+    private final AtomicInteger begun = new AtomicInteger();
 
     Served(ConnectionHandler handler) throws IOException {
         this(handler, builder -> builder);
@@ -37,7 +39,14 @@ final class Served implements AutoCloseable {
     Served(ConnectionHandler handler, UnaryOperator<ServerBuilder> settings) throws IOException {
         this.group = LoopGroup.create(2);
         try {
-            var builder = StreamServer.builder(handler).listen("127.0.0.1:0").group(group);
+            var builder =
+                    StreamServer.builder(
+                                    connection -> {
+                                        begun.incrementAndGet();
+                                        handler.handle(connection);
+                                    })
+                            .listen("127.0.0.1:0")
+                            .group(group);
             this.server = settings.apply(builder).bind();
         } catch (Throwable e) {
             group.close();
@@ -100,6 +109,11 @@ final class Served implements AutoCloseable {
         await(count + " connections")
                 .atMost(PATIENCE)
                 .until(() -> server.connectionCount() == count);
+    }
+
+    /** Until so many connections have, or had, a handler that runs. */
+    void awaitHandlers(int count) {
+        await(count + " handlers").atMost(PATIENCE).until(() -> begun.get() == count);
     }
 
     @Override

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.weft.LoopGroup;
+import io.weft.Weft;
 import io.weft.net.Connection;
+import io.weft.sync.Event;
 import io.weft.testing.LogRecorder;
 import io.weft.testing.Threads;
 
@@ -17,6 +19,7 @@ import java.net.ConnectException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -42,7 +45,7 @@ class StopTest {
         try (var served = new Served(Served::echo);
                 var first = served.connect();
                 var second = served.connect()) {
-            served.awaitConnections(2);
+            served.awaitHandlers(2);
             var stop = stopInBackground(served.server, Served.LONG);
             Served.send(first, "one");
             Served.send(second, "two");
@@ -70,12 +73,60 @@ class StopTest {
         try (var log = LogRecorder.of(StreamServer.class);
                 var served = new Served(handler);
                 var socket = served.connect()) {
-            served.awaitConnections(1);
+            served.awaitHandlers(1);
             assertThat(served.server.stop(Served.MOMENT)).isFalse();
             assertThat(killed.get()).hasMessageContaining("was killed");
             assertThat(Served.receivedToTheEnd(socket)).isEmpty();
             assertThat(served.server.connectionCount()).isZero();
             assertThat(log.messages()).isEmpty();
+        }
+    }
+
+    /**
+     * What it has begun, for one to be written down, is as good as with a client (gevent: join).
+     */
+    @Test
+    void handlerWhoseClientHasGoneIsWaitedFor() throws Exception {
+        var mayEnd = new Event();
+        var finished = new AtomicBoolean();
+        ConnectionHandler handler =
+                connection -> {
+                    connection.close();
+                    mayEnd.await();
+                    finished.set(true);
+                };
+        try (var served = new Served(handler);
+                var socket = served.connect()) {
+            assertThat(Served.receivedToTheEnd(socket)).isEmpty();
+            served.awaitConnections(0);
+            var stop = stopInBackground(served.server, Served.LONG);
+            await().atMost(Served.PATIENCE).until(served.server::isStopping);
+            assertThat(stop).isNotDone();
+            mayEnd.set();
+            assertThat(stop.get()).isTrue();
+            assertThat(finished).isTrue();
+        }
+    }
+
+    @Test
+    void handlerWhoseClientHasGoneIsKilledAfterTheTimeout() throws Exception {
+        var killed = new CompletableFuture<Exception>();
+        ConnectionHandler handler =
+                connection -> {
+                    connection.close();
+                    try {
+                        Weft.sleep(Served.LONG);
+                    } catch (InterruptedException e) {
+                        killed.complete(e);
+                        throw e;
+                    }
+                };
+        try (var served = new Served(handler);
+                var socket = served.connect()) {
+            assertThat(Served.receivedToTheEnd(socket)).isEmpty();
+            served.awaitConnections(0);
+            assertThat(served.server.stop(Served.MOMENT)).isFalse();
+            assertThat(killed).isDone(); // before stop() returned
         }
     }
 
@@ -91,7 +142,7 @@ class StopTest {
                 };
         try (var served = new Served(handler);
                 var socket = served.connect()) {
-            served.awaitConnections(1);
+            served.awaitHandlers(1);
             assertThat(served.server.stop(Served.MOMENT)).isFalse();
             assertThat(Served.receivedToTheEnd(socket)).isEqualTo("bye");
         }
@@ -115,7 +166,7 @@ class StopTest {
                 };
         try (var served = new Served(stubborn);
                 var socket = served.connect()) {
-            served.awaitConnections(1);
+            served.awaitHandlers(1);
             assertThat(served.server.stop(Served.MOMENT, Served.MOMENT)).isFalse();
             assertThat(served.server.connectionCount()).isZero();
             assertThat(Served.receivedToTheEnd(socket)).isEmpty();
@@ -135,7 +186,7 @@ class StopTest {
                 };
         try (var served = new Served(handler);
                 var socket = served.connect()) {
-            served.awaitConnections(1);
+            served.awaitHandlers(1);
             assertThat(served.server.stop(Served.MOMENT, Served.MOMENT)).isFalse();
             assertThat(served.server.connectionCount()).isZero();
             assertThat(Served.receivedToTheEnd(socket)).isNotEmpty(); // what the kernel had
@@ -156,7 +207,7 @@ class StopTest {
     void secondOneMayHaveLessPatience() throws Exception {
         try (var served = new Served(Served::swallow);
                 var socket = served.connect()) {
-            served.awaitConnections(1);
+            served.awaitHandlers(1);
             var patient = stopInBackground(served.server, Served.LONG);
             assertThat(served.server.stop(Served.MOMENT)).isFalse();
             assertThat(patient.get()).isTrue();
@@ -178,7 +229,7 @@ class StopTest {
     void interruptEndsItTheHardWay() throws Exception {
         try (var served = new Served(Served::swallow);
                 var socket = served.connect()) {
-            served.awaitConnections(1);
+            served.awaitHandlers(1);
             var stop =
                     Thread.ofPlatform()
                             .start(
@@ -251,7 +302,7 @@ class StopTest {
                 var stopper = served.connect();
                 var other = served.connect()) {
             server.set(served.server);
-            served.awaitConnections(2);
+            served.awaitHandlers(2);
             Served.send(stopper, "stop\n");
             await().atMost(Served.PATIENCE).until(served.server::isStopping);
             assertThat(stopper.getInputStream().available()).isZero();
@@ -272,7 +323,7 @@ class StopTest {
                 var first = served.connect();
                 var second = served.connect()) {
             server.set(served.server);
-            served.awaitConnections(2);
+            served.awaitHandlers(2);
             Served.send(first, "stop");
             Served.send(second, "stop");
             assertThat(Served.receivedToTheEnd(first)).isEqualTo("true");
