@@ -274,6 +274,7 @@ class CloseTest {
                             }
                         });
         await().atMost(Tether.PATIENCE)
+                .during(Tether.SETTLED)
                 .until(() -> tether.call(() -> connection.outbound.gate().isOccupied()));
         return writer;
     }
@@ -292,6 +293,7 @@ class CloseTest {
                             return null;
                         });
         await().atMost(Tether.PATIENCE)
+                .during(Tether.SETTLED)
                 .until(() -> tether.call(() -> connection.outbound.gate().isOccupied()));
         return flush;
     }

@@ -34,7 +34,7 @@ class LingerTest {
                                 }
                             });
             await().atMost(Tether.PATIENCE)
-                    .during(Duration.ofMillis(100)) // the kernel takes what it takes in steps
+                    .during(Tether.SETTLED)
                     .until(() -> tether.call(() -> connection.outbound.gate().isOccupied()));
             connection.close();
             connection.close();

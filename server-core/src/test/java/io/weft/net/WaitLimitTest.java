@@ -143,6 +143,7 @@ class WaitLimitTest {
     void killEndsAWriter() throws Exception {
         var writer = tether.spawn(this::writeForEver);
         await().atMost(Tether.PATIENCE)
+                .during(Tether.SETTLED)
                 .until(() -> tether.call(() -> connection.outbound.gate().isOccupied()));
         writer.kill();
         writer.join();

@@ -18,7 +18,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 
 /** The forms of writing, and that they keep their order whatever their form. */
 class WriteTest {
@@ -168,7 +167,7 @@ class WriteTest {
                             return null;
                         });
         await().atMost(Tether.PATIENCE)
-                .during(Duration.ofMillis(100)) // the kernel takes what it takes in steps
+                .during(Tether.SETTLED)
                 .until(() -> tether.call(() -> connection.outbound.gate().isOccupied()));
         assertThatThrownBy(() -> tether.call(() -> write("x")))
                 .isInstanceOf(IllegalStateException.class)

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.weft.LoopGroup;
 import io.weft.http.Handler;
+import io.weft.http.Limits;
 import io.weft.http.server.HttpServer;
 import io.weft.http.server.HttpServerBuilder;
 
@@ -23,6 +24,9 @@ import java.util.function.UnaryOperator;
 public final class Site implements AutoCloseable {
     public static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** A test that a busy machine holds up for two seconds shall find its connection again. */
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+
     public final LoopGroup group;
     public final HttpServer server;
 
@@ -40,7 +44,11 @@ public final class Site implements AutoCloseable {
             throws IOException {
         this.group = LoopGroup.create(loops);
         try {
-            var builder = HttpServer.builder(handler).listen("127.0.0.1:0").group(group);
+            var builder =
+                    HttpServer.builder(handler)
+                            .listen("127.0.0.1:0")
+                            .group(group)
+                            .limits(Limits.DEFAULT.keepAlive(KEEP_ALIVE));
             this.server = settings.apply(builder).bind();
         } catch (Throwable e) {
             group.close();
