@@ -23,8 +23,11 @@ import java.util.concurrent.Callable;
 final class Tether implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** A writer that waits so long waits for the peer: the kernel takes what it takes in steps. */
-    static final Duration SETTLED = Duration.ofMillis(100);
+    /**
+     * A writer that waits so long waits for the peer: the kernel takes what it takes in steps, and
+     * between them may lie a retransmission's 200 ms.
+     */
+    static final Duration SETTLED = Duration.ofMillis(300);
 
     /** What the kernel shall hold for a peer that does not read, at most and about. */
     static final int SMALL_BUFFER = 16 * 1024;
