@@ -39,6 +39,8 @@ final class Hub extends SingleThreadIoEventLoop {
     private final Set<Channel> open = Collections.newSetFromMap(new IdentityHashMap<>());
     private final ChannelFutureListener forget = closed -> open.remove(closed.channel());
     private final boolean usesIoUring;
+    private final boolean usesNio;
+    private boolean mayBlock; // in the poll of this turn
     private boolean ending; // then it polls, but does not sleep
 
     Hub(Loop loop, Carrier carrier, String name, IoHandlerFactory io) {
@@ -63,6 +65,7 @@ final class Hub extends SingleThreadIoEventLoop {
         this.loop = loop;
         this.carrier = carrier;
         this.usesIoUring = loop.group().transport() == Transport.IO_URING;
+        this.usesNio = loop.group().transport() == Transport.NIO;
     }
 
     @Override
@@ -124,7 +127,7 @@ final class Hub extends SingleThreadIoEventLoop {
 
     private void turn() {
         loop.hubTasks().run();
-        boolean mayBlock = !hasTasks();
+        mayBlock = !hasWork();
         if (mayBlock) {
             carrier.pollBegins();
         }
@@ -165,13 +168,21 @@ final class Hub extends SingleThreadIoEventLoop {
         ioHandler().wakeup();
     }
 
-    @Override
-    protected boolean hasTasks() {
+    private boolean hasWork() {
         return ending
                 || carrier.hasWork()
                 || !loop.hubTasks().isEmpty()
                 || super.hasTasks()
                 || loop.timers().hasDue();
+    }
+
+    /**
+     * Whether the poll must not block; NIO's may always, but for no time (see {@link #delayNanos}):
+     * told not to block, Netty's handler repeats the last wake-up in each turn, with a write.
+     */
+    @Override
+    protected boolean hasTasks() {
+        return !usesNio && hasWork();
     }
 
     @Override
@@ -194,6 +205,9 @@ final class Hub extends SingleThreadIoEventLoop {
 
     @Override
     protected long delayNanos(long now) {
+        if (usesNio && (!mayBlock || hasWork())) {
+            return 0;
+        }
         long netty = super.delayNanos(now);
         long own = loop.timers().earliest();
         return own == Deadline.NEVER ? netty : Math.min(netty, Math.max(0, own - now));
