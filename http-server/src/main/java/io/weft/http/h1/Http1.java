@@ -1,18 +1,12 @@
 package io.weft.http.h1;
 
-import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
-import io.netty.handler.codec.http.DefaultHttpRequest;
-import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
 import io.weft.RecurringTimeout;
 import io.weft.Transport;
-import io.weft.http.Headers;
 import io.weft.http.HttpException;
-import io.weft.http.MultipartException;
 import io.weft.http.Request;
 import io.weft.http.Response;
 import io.weft.net.Connection;
@@ -25,7 +19,6 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -40,11 +33,6 @@ import java.util.concurrent.RejectedExecutionException;
  */
 public final class Http1 {
     private static final Logger LOG = LoggerFactory.getLogger(Http1.class);
-
-    /** How much, and for how long, a client is listened to after a refusal, so that it reads it. */
-    private static final int LINGER_BYTES = 1024 * 1024;
-
-    private static final Duration LINGER = Duration.ofSeconds(2); // nginx: lingering_timeout, 5 s
 
     private final Connection connection;
     private final Settings settings;
@@ -141,10 +129,11 @@ public final class Http1 {
         } catch (SocketTimeoutException e) {
             // said below
         }
-        refuse(
-                null,
-                new BadRequest(408, "the request's head did not come in time"),
-                System.nanoTime());
+        failures()
+                .refuse(
+                        newExchange(RequestDecoder.unreadable()),
+                        new BadRequest(408, "the request's head did not come in time"),
+                        System.nanoTime());
         return null;
     }
 
@@ -163,7 +152,7 @@ public final class Http1 {
         Request request;
         try {
             HeadCheck.check(head, settings.limits());
-            exchange = new Http1Exchange(this, connection, inbox, head);
+            exchange = newExchange(head);
             checkBody(head);
             request =
                     new Request(
@@ -171,10 +160,14 @@ public final class Http1 {
                             settings.clients().address(exchange),
                             settings.clients().scheme(exchange));
         } catch (BadRequest e) {
-            refuse(head, e, began);
+            failures().refuse(newExchange(head), e, began);
             return false;
         } catch (HttpException e) {
-            refuse(head, new BadRequest(e.status(), String.valueOf(e.getMessage())), began);
+            failures()
+                    .refuse(
+                            newExchange(head),
+                            new BadRequest(e.status(), String.valueOf(e.getMessage())),
+                            began);
             return false;
         }
         exchange.skipIfEmpty();
@@ -191,6 +184,15 @@ public final class Http1 {
             }
         }
         return exchange.keepsAlive() && connection.isOpen();
+    }
+
+    /** Made when it is needed: an idle connection has none. */
+    private Failures failures() {
+        return new Failures(connection, settings, inbox);
+    }
+
+    private Http1Exchange newExchange(HttpRequest head) {
+        return new Http1Exchange(this, connection, inbox, head);
     }
 
     /** What can be refused before the handler is asked. */
@@ -225,12 +227,12 @@ public final class Http1 {
             if (exchange.hasStalled()) {
                 throw e;
             }
-            fail(exchange, response, e); // of a connection of the handler's own
+            failures().answer(exchange, response, e); // of a connection of the handler's own
         } catch (InterruptedIOException e) {
             exchange.cut();
             throw e;
         } catch (Throwable e) {
-            fail(exchange, response, e);
+            failures().answer(exchange, response, e);
         }
         leavePlace();
         finish(exchange);
@@ -304,54 +306,6 @@ public final class Http1 {
         }
     }
 
-    /** The handler threw: the client is told if the response has not begun, else cut off. */
-    private void fail(Http1Exchange exchange, Response response, Throwable e) throws IOException {
-        int status = 500;
-        String message = "the server failed to answer";
-        if (e instanceof HttpException known) {
-            status = known.status();
-            message = String.valueOf(known.getMessage());
-        } else if (e instanceof BadRequest bad) {
-            status = bad.status();
-            message = String.valueOf(bad.getMessage());
-            exchange.last();
-        } else if (e instanceof MultipartException form) {
-            status = form.status();
-            message = String.valueOf(form.getMessage());
-        } else if (e instanceof IOException && (inbox.hasFailed() || !connection.isOpen())) {
-            LOG.debug("{} has gone: {}", connection, e.getMessage());
-            exchange.cut();
-            return;
-        } else {
-            LOG.error(
-                    "the handler of {} {} failed with {}",
-                    exchange.method(),
-                    exchange.target(),
-                    e.toString(),
-                    e);
-        }
-        if (exchange.hasBegun()) {
-            exchange.cut();
-            return;
-        }
-        var fields = exchange.newHeaders();
-        if (e instanceof HttpException known) {
-            known.headers().forEach(fields::set);
-        }
-        response.failed(status, fields, sendError(exchange, status, message, fields));
-    }
-
-    /** How many bytes of body that took. */
-    private static int sendError(Http1Exchange exchange, int status, String message, Headers fields)
-            throws IOException {
-        byte[] body = (status + " " + message + "\n").getBytes(StandardCharsets.UTF_8);
-        fields.set("Content-Type", "text/plain; charset=utf-8");
-        fields.set("Content-Length", Integer.toString(body.length));
-        exchange.reason(null);
-        exchange.whole(status, fields, body);
-        return body.length;
-    }
-
     /** After the response: the connection is made ready for the next request, or for its end. */
     private void finish(Http1Exchange exchange) throws IOException {
         boolean failed = exchange.bodyHasFailed();
@@ -368,64 +322,7 @@ public final class Http1 {
             LOG.debug("{}: {}", connection, e.getMessage());
         }
         exchange.last();
-        linger();
-    }
-
-    /** An error before there is a request that a handler could answer: one line in the log. */
-    private void refuse(@Nullable HttpRequest head, BadRequest reason, long began)
-            throws IOException {
-        LOG.info("{}: {} {}", connection, reason.status(), reason.getMessage());
-        HttpRequest answered =
-                head != null
-                        ? head
-                        : new DefaultHttpRequest(
-                                HttpVersion.HTTP_1_1,
-                                RequestDecoder.UNREADABLE,
-                                RequestDecoder.UNREADABLE.name(),
-                                DefaultHttpHeadersFactory.headersFactory());
-        var exchange = new Http1Exchange(this, connection, inbox, answered);
-        exchange.last();
-        Headers fields = exchange.newHeaders();
-        int bytes =
-                sendError(exchange, reason.status(), String.valueOf(reason.getMessage()), fields);
-        RequestLog log = settings.log();
-        if (log != null) {
-            var response = new Response(exchange);
-            response.failed(reason.status(), fields, bytes);
-            log.answered(
-                    Request.refused(exchange, Clients.peer(exchange)),
-                    response,
-                    System.nanoTime() - began);
-        }
-        linger();
-    }
-
-    /**
-     * Closing while the client still sends would reset the connection, and the answer could be lost
-     * before it is read (RFC 9112 section 9.6).
-     */
-    private void linger() throws IOException {
-        connection.flush();
-        if (!connection.isOpen() || inbox.hasEnded()) {
-            return;
-        }
-        connection.shutdownOutput();
-        inbox.limit(LINGER);
-        long until = System.nanoTime() + LINGER.toNanos();
-        try {
-            int dropped = 0;
-            for (HttpObject part;
-                    dropped < LINGER_BYTES
-                            && System.nanoTime() - until < 0
-                            && (part = inbox.next()) != null; ) {
-                if (part instanceof HttpContent content) {
-                    dropped += content.content().readableBytes();
-                }
-                ReferenceCountUtil.release(part);
-            }
-        } catch (SocketTimeoutException e) {
-            // it has had its time
-        }
+        LingeringClose.of(connection, inbox);
     }
 
     /** Has the next response say that it is the last. Any thread. */

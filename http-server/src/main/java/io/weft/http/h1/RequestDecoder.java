@@ -5,10 +5,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -30,7 +32,7 @@ final class RequestDecoder extends HttpRequestDecoder {
     private static final byte LF = '\n';
 
     /** The method, and by its name the target, of a request whose first line is not known. */
-    static final HttpMethod UNREADABLE = HttpMethod.valueOf("-");
+    private static final HttpMethod UNREADABLE = HttpMethod.valueOf("-");
 
     private static final int GET = 'G' << 24 | 'E' << 16 | 'T' << 8 | ' ';
     private static final int TWO_LINE_ENDS = '\r' << 24 | '\n' << 16 | '\r' << 8 | '\n';
@@ -91,6 +93,11 @@ final class RequestDecoder extends HttpRequestDecoder {
             reads.end();
         }
         super.handlerRemoved0(context);
+    }
+
+    /** Stands for a request whose head never came. */
+    static HttpRequest unreadable() {
+        return new DefaultHttpRequest(HttpVersion.HTTP_1_1, UNREADABLE, UNREADABLE.name());
     }
 
     /** Whether a part of a request's head has come. */

@@ -1,0 +1,49 @@
+package io.weft.http.h1;
+
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.util.ReferenceCountUtil;
+import io.weft.net.Connection;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+
+/**
+ * The end of a connection whose client may still send: closing at once would reset it, and the last
+ * answer could be lost before it is read (RFC 9112 section 9.6; nginx: lingering_close). In the
+ * connection's coroutine.
+ */
+final class LingeringClose {
+    /** How much, and for how long, the client is listened to. */
+    private static final int BYTES = 1024 * 1024;
+
+    private static final Duration TIME = Duration.ofSeconds(2); // nginx: lingering_timeout, 5 s
+
+    private LingeringClose() {}
+
+    /** Sends the end, and drops what comes until the client ends its side too or has had enough. */
+    static void of(Connection connection, Inbox inbox) throws IOException {
+        connection.flush();
+        if (!connection.isOpen() || inbox.hasEnded()) {
+            return;
+        }
+        connection.shutdownOutput();
+        inbox.limit(TIME);
+        long until = System.nanoTime() + TIME.toNanos();
+        try {
+            int dropped = 0;
+            for (HttpObject part;
+                    dropped < BYTES
+                            && System.nanoTime() - until < 0
+                            && (part = inbox.next()) != null; ) {
+                if (part instanceof HttpContent content) {
+                    dropped += content.content().readableBytes();
+                }
+                ReferenceCountUtil.release(part);
+            }
+        } catch (SocketTimeoutException e) {
+            // it has had its time
+        }
+    }
+}
