@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The calls that most programs need, made to be imported statically (gevent: the module itself).
@@ -129,37 +129,51 @@ public final class Weft {
      */
     public static <T extends @Nullable Object> T await(Future<T> future)
             throws InterruptedException, ExecutionException {
-        if (!future.isDone()) {
-            Thread waiter = Thread.currentThread();
-            future.addListener(done -> LockSupport.unpark(waiter));
-            while (!future.isDone()) {
-                Parking.until(Deadline.NEVER, future);
-                if (Thread.interrupted()) {
-                    throw Coroutine.interruption();
-                }
-            }
+        FutureWait.await(future, Deadline.NEVER);
+        return outcome(future);
+    }
+
+    /**
+     * As {@link #await(Future)}.
+     *
+     * @throws TimeoutException if the time was over first; the future goes on
+     */
+    public static <T extends @Nullable Object> T await(Future<T> future, Duration timeout)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        if (!FutureWait.await(future, Deadline.in(timeout))) {
+            throw late(future, timeout);
         }
-        if (!future.isSuccess() && !future.isCancelled()) {
-            throw new ExecutionException(future.cause());
+        return outcome(future);
+    }
+
+    private static <T extends @Nullable Object> T outcome(Future<T> done)
+            throws InterruptedException, ExecutionException {
+        if (!done.isSuccess() && !done.isCancelled()) {
+            throw new ExecutionException(done.cause());
         }
-        return future.get();
+        return done.get();
     }
 
     /** As {@link #await(Future)}, for a stage of the JDK's. */
     public static <T extends @Nullable Object> T await(CompletionStage<T> stage)
             throws InterruptedException, ExecutionException {
         var future = stage.toCompletableFuture();
-        Thread waiter = Thread.currentThread();
-        if (!future.isDone()) {
-            var _ = future.whenComplete((value, failure) -> LockSupport.unpark(waiter));
-            while (!future.isDone()) {
-                Parking.until(Deadline.NEVER, future);
-                if (Thread.interrupted()) {
-                    throw Coroutine.interruption();
-                }
-            }
+        FutureWait.await(future, Deadline.NEVER);
+        return future.get();
+    }
+
+    /** As {@link #await(Future, Duration)}, for a stage of the JDK's. */
+    public static <T extends @Nullable Object> T await(CompletionStage<T> stage, Duration timeout)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        var future = stage.toCompletableFuture();
+        if (!FutureWait.await(future, Deadline.in(timeout))) {
+            throw late(future, timeout);
         }
         return future.get();
+    }
+
+    private static TimeoutException late(Object future, Duration timeout) {
+        return new TimeoutException(future + " was not done within " + timeout);
     }
 
     static Callable<@Nullable Void> asCallable(Action action) {

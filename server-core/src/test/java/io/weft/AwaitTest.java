@@ -3,6 +3,10 @@ package io.weft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.util.concurrent.DefaultPromise;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GenericFutureListener;
 import io.netty.util.concurrent.Promise;
 
 import org.junit.jupiter.api.AfterEach;
@@ -12,15 +16,20 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Futures of Netty and of the JDK, waited for in a coroutine and on a plain thread. */
 class AwaitTest {
     private static final long SOON_MILLIS = 5;
+    private static final Duration SHORT = Duration.ofMillis(2);
+    private static final Duration LONG = Duration.ofDays(1);
 
     private final LoopGroup group = LoopGroup.create(2);
     private final Loop loop = group.loops().get(0);
@@ -115,6 +124,95 @@ class AwaitTest {
         assertThat(call(on, wait)).isEqualTo("waited");
         assertThat(promise.isDone()).isFalse();
         assertThat(future.isDone()).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void valueThatComesWithinTheTime(On on) throws Exception {
+        var promise =
+                otherLoop.eventLoop().schedule(() -> "soon", SOON_MILLIS, TimeUnit.MILLISECONDS);
+        assertThat(call(on, () -> Weft.await(promise, LONG))).isEqualTo("soon");
+        var future =
+                CompletableFuture.supplyAsync(
+                        () -> "soon",
+                        CompletableFuture.delayedExecutor(SOON_MILLIS, TimeUnit.MILLISECONDS));
+        assertThat(call(on, () -> Weft.await(future, LONG))).isEqualTo("soon");
+        assertThat(call(on, () -> Weft.await(future, Duration.ZERO))).isEqualTo("soon");
+        assertThatThrownBy(
+                        () ->
+                                Weft.await(
+                                        CompletableFuture.failedStage(new IOException("broken")),
+                                        LONG))
+                .isInstanceOf(ExecutionException.class)
+                .hasRootCauseMessage("broken");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void timeThatIsOverFirstEndsTheWaitButNotTheFuture(On on) throws Exception {
+        Promise<String> promise = loop.eventLoop().newPromise();
+        var future = new CompletableFuture<String>();
+        for (Duration limit : List.of(Duration.ZERO, SHORT)) {
+            assertThatThrownBy(() -> call(on, () -> Weft.await(promise, limit)))
+                    .isInstanceOf(TimeoutException.class)
+                    .hasMessageContaining("was not done within " + limit);
+            assertThatThrownBy(() -> call(on, () -> Weft.await(future, limit)))
+                    .isInstanceOf(TimeoutException.class)
+                    .hasMessageContaining("was not done within " + limit);
+        }
+        promise.setSuccess("late");
+        future.complete("late");
+        assertThat(call(on, () -> Weft.await(promise, SHORT))).isEqualTo("late");
+        assertThat(call(on, () -> Weft.await(future, SHORT))).isEqualTo("late");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoGivesUpLeavesNothingBehind(On on) throws Exception {
+        var promise = new CountingPromise(loop.eventLoop());
+        var future = new CompletableFuture<String>();
+        Callable<String> wait =
+                () -> {
+                    assertThatThrownBy(() -> Weft.await(promise, SHORT))
+                            .isInstanceOf(TimeoutException.class);
+                    assertThatThrownBy(() -> Weft.await(future, SHORT))
+                            .isInstanceOf(TimeoutException.class);
+                    Thread.currentThread().interrupt();
+                    assertThatThrownBy(() -> Weft.await(promise))
+                            .isInstanceOf(InterruptedException.class);
+                    Thread.currentThread().interrupt();
+                    assertThatThrownBy(() -> Weft.await(future))
+                            .isInstanceOf(InterruptedException.class);
+                    return "waited";
+                };
+        for (int i = 0; i < 10; i++) {
+            assertThat(call(on, wait)).isEqualTo("waited");
+        }
+        assertThat(promise.listeners.get()).isZero();
+        assertThat(future.getNumberOfDependents()).isZero();
+        assertThat(loop.<Integer>call(loop::timerCount)).isZero();
+    }
+
+    private static final class CountingPromise extends DefaultPromise<String> {
+        final AtomicInteger listeners = new AtomicInteger();
+
+        CountingPromise(EventExecutor executor) {
+            super(executor);
+        }
+
+        @Override
+        public Promise<String> addListener(
+                GenericFutureListener<? extends Future<? super String>> listener) {
+            listeners.incrementAndGet();
+            return super.addListener(listener);
+        }
+
+        @Override
+        public Promise<String> removeListener(
+                GenericFutureListener<? extends Future<? super String>> listener) {
+            listeners.decrementAndGet();
+            return super.removeListener(listener);
+        }
     }
 
     @Test

@@ -5,14 +5,17 @@ import io.weft.Coroutine;
 import io.weft.Deadline;
 import io.weft.Loop;
 import io.weft.LoopGroup;
+import io.weft.Timeout;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -62,7 +65,7 @@ public sealed class Group extends Membership permits Pool {
     public <T extends @Nullable Object> Coroutine<T> spawn(Callable<T> body)
             throws InterruptedException {
         int before = kills();
-        takePlace();
+        takePlace(Deadline.NEVER);
         return startInPlace(body, before);
     }
 
@@ -90,7 +93,7 @@ public sealed class Group extends Membership permits Pool {
      */
     public void add(Coroutine<?> coroutine) throws InterruptedException {
         int before = kills();
-        takePlace();
+        takePlace(Deadline.NEVER);
         enter(coroutine, before);
     }
 
@@ -152,34 +155,91 @@ public sealed class Group extends Membership permits Pool {
      */
     public <T extends @Nullable Object> T apply(Callable<T> call)
             throws InterruptedException, ExecutionException {
-        Coroutine<?> current = Coroutine.current();
-        if (current != null && contains(current)) {
-            try {
-                return task(call).call();
-            } catch (InterruptedException e) {
-                throw e;
-            } catch (Exception e) {
-                throw new ExecutionException(e);
-            }
-        }
-        return outcome(call).get();
-    }
-
-    /** Killed, it kills its member. */
-    private <T extends @Nullable Object> Outcome<T> outcome(Callable<T> call)
-            throws InterruptedException, ExecutionException {
-        Coroutine<Outcome<T>> member = spawn(() -> Outcome.of(call));
-        try {
-            return member.get();
-        } catch (InterruptedException e) {
-            member.kill();
-            throw e;
-        }
+        return isMember() ? applyHere(call) : outcome(call).get();
     }
 
     /**
-     * As {@link #apply}, without waiting, not even for a place: the coroutine returned begins when
-     * there is one, and is no member itself before that.
+     * As {@link #apply(Callable)}; the time counts from now, waiting for a place included.
+     *
+     * @throws TimeoutException if the time was over first; the member has been killed
+     */
+    public <T extends @Nullable Object> T apply(Callable<T> call, Duration timeout)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        if (isMember()) {
+            return applyHere(call, timeout);
+        }
+        Outcome<T> outcome = outcome(call, Deadline.in(timeout));
+        if (outcome == null) {
+            throw late(timeout);
+        }
+        return outcome.get();
+    }
+
+    private boolean isMember() {
+        Coroutine<?> current = Coroutine.current();
+        return current != null && contains(current);
+    }
+
+    private <T extends @Nullable Object> T applyHere(Callable<T> call)
+            throws InterruptedException, ExecutionException {
+        try {
+            return task(call).call();
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new ExecutionException(e);
+        }
+    }
+
+    private <T extends @Nullable Object> T applyHere(Callable<T> call, Duration timeout)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        try (var limit = Timeout.start(timeout)) {
+            try {
+                return applyHere(call);
+            } catch (InterruptedException | ExecutionException e) {
+                if (limit.own(e) != null) {
+                    throw late(timeout);
+                }
+                throw e;
+            }
+        }
+    }
+
+    private static TimeoutException late(Duration timeout) {
+        return new TimeoutException("the call has not ended within " + timeout);
+    }
+
+    private <T extends @Nullable Object> Outcome<T> outcome(Callable<T> call)
+            throws InterruptedException, ExecutionException {
+        return Objects.requireNonNull(outcome(call, Deadline.NEVER)); // never comes
+    }
+
+    /** Null if the deadline came first; then, or killed, it kills its member. */
+    private <T extends @Nullable Object> @Nullable Outcome<T> outcome(
+            Callable<T> call, long deadline) throws InterruptedException, ExecutionException {
+        int before = kills();
+        if (!takePlace(deadline)) {
+            return null;
+        }
+        Coroutine<Outcome<T>> member = startInPlace(() -> Outcome.of(call), before);
+        try {
+            return ended(member, deadline) ? member.get() : null;
+        } finally {
+            member.kill(); // no effect on one that has ended
+        }
+    }
+
+    private static boolean ended(Coroutine<?> member, long deadline) throws InterruptedException {
+        if (deadline == Deadline.NEVER) {
+            member.join();
+            return true;
+        }
+        return member.join(Duration.ofNanos(Math.max(0, deadline - Deadline.now())));
+    }
+
+    /**
+     * As {@link #apply(Callable)}, without waiting, not even for a place: the coroutine returned
+     * begins when there is one, and is no member itself before that.
      */
     public <T extends @Nullable Object> Coroutine<T> applyAsync(Callable<T> call) {
         return new Coroutine<T>(place.get(), null, () -> outcome(call).getAsThrown()).start();
@@ -259,8 +319,10 @@ public sealed class Group extends Membership permits Pool {
 
     // ---- what makes a pool of a group
 
-    /** Waits for a place. */
-    void takePlace() throws InterruptedException {}
+    /** Waits for a place; false if the deadline came first. */
+    boolean takePlace(long deadline) throws InterruptedException {
+        return true;
+    }
 
     @Override
     void givePlace() {}

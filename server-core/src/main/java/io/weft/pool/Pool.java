@@ -62,7 +62,7 @@ public sealed class Pool extends Group permits ThreadPool {
     public <T extends @Nullable Object> @Nullable Coroutine<T> spawn(
             Callable<T> body, Duration timeout) throws InterruptedException {
         int before = kills();
-        return takePlaceUntil(Deadline.in(timeout)) ? startInPlace(body, before) : null;
+        return takePlace(Deadline.in(timeout)) ? startInPlace(body, before) : null;
     }
 
     /** As {@link #spawn(Callable)}; null, and nothing started, if the pool is full. */
@@ -91,7 +91,7 @@ public sealed class Pool extends Group permits ThreadPool {
     /** As {@link #add(Coroutine)}; false if no place was free in time. */
     public boolean add(Coroutine<?> coroutine, Duration timeout) throws InterruptedException {
         int before = kills();
-        if (!takePlaceUntil(Deadline.in(timeout))) {
+        if (!takePlace(Deadline.in(timeout))) {
             return false;
         }
         enter(coroutine, before);
@@ -122,11 +122,7 @@ public sealed class Pool extends Group permits ThreadPool {
     }
 
     @Override
-    void takePlace() throws InterruptedException {
-        takePlaceUntil(Deadline.NEVER);
-    }
-
-    private boolean takePlaceUntil(long deadline) throws InterruptedException {
+    boolean takePlace(long deadline) throws InterruptedException {
         requireOpen();
         places.lock();
         try {

@@ -7,6 +7,7 @@ import io.weft.WaitQueue;
 import org.jspecify.annotations.Nullable;
 
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -15,6 +16,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The results of a map that is going on, for one pass (gevent: IMap, IMapUnordered). A feeder, a
@@ -186,7 +188,20 @@ public final class Results<R extends @Nullable Object> implements Iterable<R>, A
 
     /** Waits for the next result; false if there are no more. */
     public boolean hasNext() throws InterruptedException {
-        return await() != null;
+        await(Deadline.NEVER);
+        return next != null;
+    }
+
+    /**
+     * As {@link #hasNext()}.
+     *
+     * @throws TimeoutException if the time was over first: whether there is one more is not known
+     */
+    public boolean hasNext(Duration timeout) throws InterruptedException, TimeoutException {
+        if (!await(Deadline.in(timeout))) {
+            throw new TimeoutException("no result has come within " + timeout);
+        }
+        return next != null;
     }
 
     /**
@@ -197,7 +212,40 @@ public final class Results<R extends @Nullable Object> implements Iterable<R>, A
      * @throws NoSuchElementException if there are no more
      */
     public R next() throws InterruptedException, ExecutionException {
-        Outcome<R> outcome = take();
+        return value(take());
+    }
+
+    /**
+     * As {@link #next()}.
+     *
+     * @throws TimeoutException if the time was over first; the result can still be had
+     */
+    public R next(Duration timeout)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        hasNext(timeout);
+        return next(); // which does not wait
+    }
+
+    /**
+     * As {@link #next()} but without waiting: null if the next result is not there yet ({@code
+     * next(Duration.ZERO)} tells it from a result that is null).
+     */
+    public @Nullable R tryNext() throws ExecutionException {
+        if (next == null) {
+            queue.lock();
+            try {
+                if (!advance()) {
+                    return null;
+                }
+            } finally {
+                queue.unlock();
+            }
+        }
+        return value(takeNow());
+    }
+
+    private static <R extends @Nullable Object> R value(@Nullable Outcome<R> outcome)
+            throws ExecutionException {
         if (outcome == null) {
             throw new NoSuchElementException("there are no more results");
         }
@@ -206,36 +254,50 @@ public final class Results<R extends @Nullable Object> implements Iterable<R>, A
 
     /** The next outcome; null after the last. */
     @Nullable Outcome<R> take() throws InterruptedException {
-        Outcome<R> outcome = await();
+        await(Deadline.NEVER);
+        return takeNow();
+    }
+
+    private @Nullable Outcome<R> takeNow() {
+        Outcome<R> outcome = next;
         next = null;
         return outcome;
     }
 
-    private @Nullable Outcome<R> await() throws InterruptedException {
+    /** From then on next is what comes, null after the last; false if the deadline came first. */
+    private boolean await(long deadline) throws InterruptedException {
         if (next != null) {
-            return next;
+            return true;
         }
         queue.lock();
         try {
-            while (true) {
-                Arrived<R> first = arrived.peek();
-                if (first != null && (!ordered || first.number == taken)) {
-                    arrived.remove();
-                    taken++;
-                    room.release();
-                    next = first.outcome;
-                    return next;
+            while (!advance()) {
+                if (!queue.await(deadline, this)) {
+                    return advance();
                 }
-                if (closed || (fed && taken == started)) {
-                    next = last;
-                    last = null;
-                    return next;
-                }
-                queue.await(Deadline.NEVER, this);
             }
+            return true;
         } finally {
             queue.unlock();
         }
+    }
+
+    /** False if what comes next is not known yet. */
+    private boolean advance() {
+        Arrived<R> first = arrived.peek();
+        if (first != null && (!ordered || first.number == taken)) {
+            arrived.remove();
+            taken++;
+            room.release();
+            next = first.outcome;
+            return true;
+        }
+        if (closed || (fed && taken == started)) {
+            next = last;
+            last = null;
+            return true;
+        }
+        return false;
     }
 
     /** No more items are started; those that are go on, and their results can still be had. */

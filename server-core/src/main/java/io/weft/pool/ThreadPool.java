@@ -25,6 +25,15 @@ import java.util.concurrent.atomic.AtomicInteger;
  * whose work takes no notice of an interrupt.
  */
 public final class ThreadPool extends Pool implements AutoCloseable {
+    /**
+     * What {@link #threadStatistics()} tells, beside {@link #statistics()}.
+     *
+     * @param threads how many there are now, at work or idle
+     * @param size the most there can be
+     * @param working how many are at work, be it for a member that has been killed
+     */
+    public record ThreadStatistics(int threads, int size, int working) {}
+
     /** As gevent's hub has it. */
     private static final int SHARED_SIZE = 10;
 
@@ -105,6 +114,10 @@ public final class ThreadPool extends Pool implements AutoCloseable {
     /** How many threads there are now, at work or idle. */
     public int threadCount() {
         return threads.getPoolSize();
+    }
+
+    public ThreadStatistics threadStatistics() {
+        return new ThreadStatistics(threadCount(), capacity(), threads.getActiveCount());
     }
 
     /** Kills what is at work, interrupts the threads, and lets nothing more begin. */

@@ -13,6 +13,14 @@ import java.time.Duration;
  * an {@link IllegalStateException}.
  */
 public final class JoinableQueue<E> extends Queue<E> {
+    /**
+     * What {@link #taskStatistics()} tells, beside {@link #statistics()}.
+     *
+     * @param unfinished how many items were put but not worked off
+     * @param joiners how many wait for there to be none
+     */
+    public record TaskStatistics(int unfinished, int joiners) {}
+
     private final WaitLine<JoinableQueue<E>> joiners = lock.newLine();
 
     private int unfinished; // guarded by lock
@@ -96,9 +104,13 @@ public final class JoinableQueue<E> extends Queue<E> {
 
     /** How many items were put but not worked off. */
     public int unfinished() {
+        return taskStatistics().unfinished();
+    }
+
+    public TaskStatistics taskStatistics() {
         lock.lock();
         try {
-            return unfinished;
+            return new TaskStatistics(unfinished, joiners.size());
         } finally {
             lock.unlock();
         }

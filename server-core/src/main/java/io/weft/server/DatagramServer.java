@@ -8,6 +8,7 @@ import io.weft.WaitQueue;
 import io.weft.net.Addresses;
 import io.weft.net.Datagram;
 import io.weft.net.DatagramEndpoint;
+import io.weft.pool.Pool;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -25,7 +26,8 @@ import java.util.concurrent.CountDownLatch;
  * thread.
  *
  * <p>Differences from gevent: the handler answers by {@link Datagram#reply}; a full server leaves
- * datagrams in the kernel's buffer, as with gevent's pool.
+ * datagrams in the kernel's buffer, as with gevent's pool. Killed with its server are only the
+ * handlers in a pool, not what else runs there.
  */
 public final class DatagramServer implements AutoCloseable {
     /** How long {@link #close()} lets handlers end by themselves (gevent: stop_timeout). */
@@ -35,6 +37,7 @@ public final class DatagramServer implements AutoCloseable {
 
     private final DatagramHandler handler;
     private final int most;
+    private final @Nullable Pool pool;
     private final Loop loop;
     private final DatagramEndpoint endpoint;
     private final Coroutine<?> receiver;
@@ -49,6 +52,7 @@ public final class DatagramServer implements AutoCloseable {
         Loop current = builder.loop == null ? Loop.current() : builder.loop;
         this.handler = builder.handler;
         this.most = builder.maxHandlers;
+        this.pool = builder.pool;
         this.loop = current == null ? LoopGroup.shared().next() : current;
         this.endpoint = DatagramEndpoint.bind(address, builder.options, loop);
         this.receiver = loop.spawn("datagram server", this::receiveAll);
@@ -67,8 +71,11 @@ public final class DatagramServer implements AutoCloseable {
     private @Nullable Void receiveAll() throws InterruptedException {
         while (endpoint.isOpen()) {
             awaitFewer(most, Deadline.NEVER);
+            if (pool != null) {
+                pool.waitAvailable(); // takes no place, which an idle server would hold for ever
+            }
             try {
-                spawn(endpoint.receive());
+                begin(endpoint.receive());
             } catch (InterruptedIOException e) {
                 throw interrupted(e);
             } catch (IOException e) {
@@ -88,13 +95,17 @@ public final class DatagramServer implements AutoCloseable {
         return new InterruptedException(e.getMessage());
     }
 
-    private void spawn(Datagram datagram) {
+    private void begin(Datagram datagram) throws InterruptedException {
+        var coroutine = new Coroutine<@Nullable Void>(loop, "datagram", () -> handle(datagram));
+        if (pool != null) {
+            pool.add(coroutine); // which waits if another was quicker
+        }
         waiters.lock();
         running++;
         waiters.unlock();
-        var coroutine = loop.spawn("datagram", () -> handle(datagram));
         handlers.add(coroutine);
         coroutine.link(this::ended);
+        coroutine.start();
     }
 
     private @Nullable Void handle(Datagram datagram) throws InterruptedException {
@@ -144,12 +155,14 @@ public final class DatagramServer implements AutoCloseable {
 
     /**
      * Receives no more, waits up to {@code timeout} for the handlers to end, closes the endpoint,
-     * and kills the handlers that are left.
+     * and kills the handlers that are left. A datagram that waits for a place in the pool is
+     * dropped.
      *
      * @return whether all ended by themselves
      */
     public boolean stop(Duration timeout) throws InterruptedException {
         receiver.kill();
+        receiver.join(); // it may be about to begin one more
         boolean quiet = awaitFewer(1, Deadline.in(timeout));
         endpoint.close();
         if (!quiet) {

@@ -3,6 +3,8 @@ package io.weft.server;
 import io.netty.channel.ChannelOption;
 import io.weft.Loop;
 import io.weft.net.Addresses;
+import io.weft.pool.Pool;
+import io.weft.pool.ThreadPool;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,7 @@ public final class DatagramServerBuilder {
     final Map<ChannelOption<?>, Object> options = new LinkedHashMap<>();
     @Nullable SocketAddress address;
     @Nullable Loop loop;
+    @Nullable Pool pool;
     int maxHandlers = Integer.MAX_VALUE;
 
     DatagramServerBuilder(DatagramHandler handler) {
@@ -53,6 +56,24 @@ public final class DatagramServerBuilder {
                     "a server needs room for at least one handler, but got " + most);
         }
         maxHandlers = most;
+        return this;
+    }
+
+    /**
+     * Runs the handlers in {@code members}, each in a place of its own (gevent: spawn=Pool). A full
+     * pool, whoever has filled it, stops receiving until a place is free; those who wait to spawn
+     * there come first. Killing the pool kills the handlers, stopping the server only its own. On
+     * whatever loops the pool starts other coroutines, a handler runs on its server's.
+     *
+     * @throws IllegalArgumentException if it is a pool of threads, which cannot run a handler
+     */
+    public DatagramServerBuilder pool(Pool members) {
+        if (members instanceof ThreadPool) {
+            throw new IllegalArgumentException(
+                    "a handler runs on its server's loop: expected a Pool, but got a ThreadPool;"
+                            + " let the handler give its work to that");
+        }
+        pool = members;
         return this;
     }
 

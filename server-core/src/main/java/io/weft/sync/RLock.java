@@ -7,6 +7,7 @@ import io.weft.WaitQueue;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A lock that its owner may acquire again (gevent: RLock). Released as often as acquired, it goes
@@ -86,6 +87,28 @@ public final class RLock {
     public Held hold() throws InterruptedException {
         acquire();
         return held;
+    }
+
+    /**
+     * As {@link #hold()}.
+     *
+     * @throws TimeoutException if the time was over first: the block does not begin
+     */
+    public Held hold(Duration timeout) throws InterruptedException, TimeoutException {
+        if (!acquire(timeout)) {
+            throw new TimeoutException("the lock was not released within " + timeout);
+        }
+        return held;
+    }
+
+    /**
+     * Acquires the lock if it is free or the caller's own, and releases it at the end of a try
+     * block.
+     *
+     * @return null if not; the block runs all the same, and has to look
+     */
+    public @Nullable Held tryHold() {
+        return tryAcquire() ? held : null;
     }
 
     /**

@@ -9,6 +9,7 @@ import io.weft.Watchers;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A number of permits (gevent: Semaphore). A permit that is released while others wait goes to the
@@ -103,6 +104,27 @@ public sealed class Semaphore implements Selectable permits BoundedSemaphore {
     public Held hold() throws InterruptedException {
         acquire();
         return held;
+    }
+
+    /**
+     * As {@link #hold()}.
+     *
+     * @throws TimeoutException if the time was over first: the block does not begin
+     */
+    public Held hold(Duration timeout) throws InterruptedException, TimeoutException {
+        if (!acquire(timeout)) {
+            throw new TimeoutException("no permit was free within " + timeout);
+        }
+        return held;
+    }
+
+    /**
+     * Takes a permit if one is free, and releases it at the end of a try block.
+     *
+     * @return null if not; the block runs all the same, and has to look
+     */
+    public @Nullable Held tryHold() {
+        return tryAcquire() ? held : null;
     }
 
     /**

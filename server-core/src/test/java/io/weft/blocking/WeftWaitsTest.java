@@ -3,6 +3,8 @@ package io.weft.blocking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import io.netty.util.concurrent.Promise;
 import io.weft.Action;
 import io.weft.Coroutine;
 import io.weft.Coroutines;
@@ -31,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
@@ -52,9 +55,12 @@ class WeftWaitsTest {
                 call("Semaphore.acquire", () -> new Semaphore(0).acquire()),
                 call("Semaphore.acquire, timed", () -> new Semaphore(0).acquire(LONG)),
                 call("Semaphore.hold", () -> new Semaphore(0).hold()),
+                call("Semaphore.hold, timed", () -> new Semaphore(0).hold(LONG)),
                 call("Semaphore.awaitAvailable", () -> new Semaphore(0).awaitAvailable()),
                 call("RLock.acquire", () -> lockOfAnother().acquire()),
                 call("RLock.acquire, timed", () -> lockOfAnother().acquire(LONG)),
+                call("RLock.hold", () -> lockOfAnother().hold()),
+                call("RLock.hold, timed", () -> lockOfAnother().hold(LONG)),
                 call("Queue.get", () -> new Queue<String>().get()),
                 call("Queue.get, timed", () -> new Queue<String>().get(LONG)),
                 call("Queue.peek", () -> new Queue<String>().peek()),
@@ -63,6 +69,10 @@ class WeftWaitsTest {
                 call("Channel.put", () -> new Channel<String>().put("offer")),
                 call("Channel.get", () -> new Channel<String>().get()),
                 call("JoinableQueue.join", WeftWaitsTest::joinQueue),
+                call("Weft.await of a promise", () -> Weft.await(promise())),
+                call("Weft.await of a promise, timed", () -> Weft.await(promise(), LONG)),
+                call("Weft.await of a stage", () -> Weft.await(new CompletableFuture<>())),
+                call("Weft.await of a stage, timed", WeftWaitsTest::awaitStageInTime),
                 call("Coroutine.join", () -> sleeper().join()),
                 call("Coroutine.get", () -> sleeper().get()),
                 call("Coroutines.joinAll", () -> Coroutines.joinAll(List.of(sleeper()))),
@@ -72,7 +82,10 @@ class WeftWaitsTest {
                 call("Group.join", WeftWaitsTest::joinGroup),
                 call("Group.map", () -> new Group().map(List.of(1), _ -> sleepLong())),
                 call("Group.apply", () -> new Group().apply(WeftWaitsTest::sleepLong)),
+                call("Group.apply, timed", () -> new Group().apply(WeftWaitsTest::sleepLong, LONG)),
                 call("Results.next", WeftWaitsTest::nextResult),
+                call("Results.next, timed", WeftWaitsTest::nextResultInTime),
+                call("Results.hasNext, timed", WeftWaitsTest::hasNextInTime),
                 call("Pool.spawn", () -> fullPool().spawn(() -> "")),
                 call("Pool.add", () -> fullPool().add(sleeper())),
                 call("Pool.waitAvailable", () -> fullPool().waitAvailable()),
@@ -181,6 +194,26 @@ class WeftWaitsTest {
         try (var results = new Group().imapUnordered(List.of(1), _ -> sleepLong())) {
             results.next();
         }
+    }
+
+    private static void nextResultInTime() throws Exception {
+        try (var results = new Group().imapUnordered(List.of(1), _ -> sleepLong())) {
+            results.next(LONG);
+        }
+    }
+
+    private static void hasNextInTime() throws Exception {
+        try (var results = new Group().imap(List.of(1), _ -> sleepLong())) {
+            results.hasNext(LONG);
+        }
+    }
+
+    private static Promise<String> promise() {
+        return ImmediateEventExecutor.INSTANCE.newPromise();
+    }
+
+    private static void awaitStageInTime() throws Exception {
+        Weft.await(new CompletableFuture<String>(), LONG);
     }
 
     private static void applyOnThread() throws Exception {

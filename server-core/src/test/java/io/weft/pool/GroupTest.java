@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weft.Coroutine;
 import io.weft.Loop;
 import io.weft.LoopGroup;
+import io.weft.Timeout;
 import io.weft.Weft;
 import io.weft.testing.LogRecorder;
 
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 
 /** Coroutines that are waited for and killed together. */
@@ -284,6 +286,101 @@ class GroupTest {
                                                     .isInstanceOf(ExecutionException.class));
                     failing.get(LONG);
                 });
+    }
+
+    @Test
+    void applyWithinATimeGivesTheValueOrTheFailure() throws Exception {
+        Weft.run(
+                () -> {
+                    assertThat(group.apply(() -> group.size() + " inside", LONG))
+                            .isEqualTo("1 inside");
+                    assertThatThrownBy(
+                                    () ->
+                                            group.apply(
+                                                    () -> {
+                                                        throw new TimeoutException("its own");
+                                                    },
+                                                    LONG))
+                            .isInstanceOf(ExecutionException.class)
+                            .hasRootCauseMessage("its own");
+                    assertThat(Loop.current().timerCount()).isZero();
+                });
+        assertThat(group.apply(() -> "on a plain thread", LONG)).isEqualTo("on a plain thread");
+    }
+
+    @Test
+    void applyKillsItsMemberWhenTheTimeIsOver() throws Exception {
+        try (var log = LogRecorder.of(Coroutine.class)) {
+            Weft.run(
+                    () -> {
+                        assertThatThrownBy(() -> group.apply(this::sleepAndTell, SHORT))
+                                .isInstanceOf(TimeoutException.class)
+                                .hasMessage("the call has not ended within " + SHORT);
+                        assertThat(group.join(LONG)).isTrue();
+                        assertThat(Loop.current().timerCount()).isZero();
+                    });
+            assertThatThrownBy(() -> group.apply(this::sleepAndTell, SHORT))
+                    .isInstanceOf(TimeoutException.class);
+            assertThat(group.join(LONG)).isTrue();
+            assertThat(log.messages()).isEmpty();
+        }
+        assertThat(events).containsExactly("ended", "ended");
+    }
+
+    /** What waits for a place is counted too. */
+    @Test
+    void applyThatGetsNoPlaceInTimeStartsNothing() throws Exception {
+        Weft.run(
+                () -> {
+                    var pool = new Pool(1);
+                    var holder = pool.spawn(() -> Weft.sleep(FOR_EVER));
+                    assertThatThrownBy(() -> pool.apply(() -> events.add("never"), SHORT))
+                            .isInstanceOf(TimeoutException.class);
+                    assertThat(pool.statistics()).isEqualTo(new Group.Statistics(1, 1, 0, 0));
+                    holder.kill();
+                    assertThat(pool.apply(() -> "value", LONG)).isEqualTo("value");
+                });
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void applyOfAMemberIsLimitedToo() throws Exception {
+        Weft.run(
+                () -> {
+                    var pool = new Pool(1);
+                    var late =
+                            pool.spawn(
+                                    () -> {
+                                        assertThatThrownBy(
+                                                        () -> pool.apply(this::sleepAndTell, SHORT))
+                                                .isInstanceOf(TimeoutException.class);
+                                        assertThat(Thread.currentThread().isInterrupted())
+                                                .isFalse();
+                                        return pool.apply(() -> "direct", LONG);
+                                    });
+                    assertThat(late.get(LONG)).isEqualTo("direct");
+                    var outer =
+                            pool.spawn(
+                                    () ->
+                                            Timeout.callOr(
+                                                    SHORT,
+                                                    "the outer one",
+                                                    () -> {
+                                                        pool.apply(this::sleepAndTell, LONG);
+                                                        return "";
+                                                    }));
+                    assertThat(outer.get(LONG)).isEqualTo("the outer one");
+                });
+        assertThat(events).containsExactly("ended", "ended");
+    }
+
+    private boolean sleepAndTell() throws InterruptedException {
+        try {
+            Weft.sleep(FOR_EVER);
+            return true;
+        } finally {
+            events.add("ended");
+        }
     }
 
     @Test

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.Coroutine;
+import io.weft.Loop;
 import io.weft.Weft;
+import io.weft.sync.Event;
 import io.weft.testing.LogRecorder;
 
 import org.junit.jupiter.api.Test;
@@ -18,10 +20,14 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** Iterating over the results of a map: failures, limits, early ends. */
 class ResultsTest {
+    private static final Duration SHORT = Duration.ofMillis(2);
+    private static final Duration LONG = Duration.ofDays(1);
+
     private final List<Object> events = new ArrayList<>();
 
     @Test
@@ -184,6 +190,78 @@ class ResultsTest {
                     assertThat(consumer.state()).isEqualTo(Coroutine.State.KILLED);
                     assertThat(consumer.exception()).isInstanceOf(CancellationException.class);
                     pool.kill();
+                });
+    }
+
+    @Test
+    void nextWithinATimeGivesUpAndTheResultCanStillBeHad() throws Exception {
+        Weft.run(
+                () -> {
+                    for (boolean ordered : new boolean[] {true, false}) {
+                        var release = new Event();
+                        Mapper<Integer, Integer> wait =
+                                i -> {
+                                    release.await();
+                                    return i;
+                                };
+                        var pool = new Pool(1);
+                        var results =
+                                ordered
+                                        ? pool.imap(GroupTest.range(2), wait)
+                                        : pool.imapUnordered(GroupTest.range(2), wait);
+                        assertThatThrownBy(() -> results.next(SHORT))
+                                .isInstanceOf(TimeoutException.class)
+                                .hasMessage("no result has come within " + SHORT);
+                        assertThatThrownBy(() -> results.hasNext(SHORT))
+                                .isInstanceOf(TimeoutException.class);
+                        assertThat(results.tryNext()).isNull();
+                        assertThat(Loop.current().timerCount()).isZero();
+                        release.set();
+                        assertThat(results.hasNext(LONG)).isTrue();
+                        assertThat(results.next(Duration.ZERO)).isZero();
+                        assertThat(results.next(LONG)).isOne();
+                        assertThat(results.hasNext(LONG)).isFalse();
+                        assertThatThrownBy(() -> results.next(LONG))
+                                .isInstanceOf(NoSuchElementException.class);
+                        assertThatThrownBy(results::tryNext)
+                                .isInstanceOf(NoSuchElementException.class);
+                    }
+                });
+    }
+
+    @Test
+    void tryNextTakesWhatIsThere() throws Exception {
+        try (var _ = LogRecorder.of(Coroutine.class)) {
+            Weft.run(
+                    () -> {
+                        var pool = new Pool(3);
+                        var results = pool.imap(GroupTest.range(3), i -> failAt(i, 1));
+                        assertThat(results.tryNext()).isNull(); // nothing has run yet
+                        pool.spawn(() -> "").join();
+                        while (pool.size() > 0) {
+                            Weft.yieldNow();
+                        }
+                        assertThat(results.tryNext()).isZero();
+                        assertThatThrownBy(results::tryNext)
+                                .isInstanceOf(ExecutionException.class)
+                                .hasRootCauseMessage("item 1");
+                        assertThat(results.hasNext()).isTrue();
+                        assertThat(results.tryNext()).isEqualTo(2);
+                        assertThatThrownBy(results::tryNext)
+                                .isInstanceOf(NoSuchElementException.class);
+                    });
+        }
+    }
+
+    @Test
+    void failureWithinTheTimeIsThrown() throws Exception {
+        Weft.run(
+                () -> {
+                    var results = new Pool(1).imap(GroupTest.range(2), i -> failAt(i, 0));
+                    assertThatThrownBy(() -> results.next(LONG))
+                            .isInstanceOf(ExecutionException.class)
+                            .hasRootCauseMessage("item 0");
+                    assertThat(results.next(LONG)).isOne();
                 });
     }
 

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Work on threads, awaited by coroutines while their loop runs on. */
@@ -211,6 +212,53 @@ class ThreadPoolTest {
                     assertThatThrownBy(() -> closed.apply(() -> ""))
                             .isInstanceOf(IllegalStateException.class)
                             .hasMessageContaining("closed");
+                });
+    }
+
+    @Test
+    void statisticsTellOfThreadsAndOfMembers() throws Exception {
+        Weft.run(
+                () -> {
+                    assertThat(pool.threadStatistics())
+                            .isEqualTo(new ThreadPool.ThreadStatistics(0, 2, 0));
+                    var begun = new CountDownLatch(1);
+                    var release = new AtomicBoolean();
+                    var stubborn =
+                            pool.spawn(
+                                    () -> {
+                                        begun.countDown();
+                                        while (!release.get()) {
+                                            Thread.onSpinWait();
+                                        }
+                                    });
+                    begun.await();
+                    assertThat(pool.threadStatistics())
+                            .isEqualTo(new ThreadPool.ThreadStatistics(1, 2, 1));
+                    stubborn.kill();
+                    stubborn.join();
+                    assertThat(pool.statistics()).isEqualTo(new Group.Statistics(0, 2, 0, 0));
+                    assertThat(pool.threadStatistics().working()).isOne(); // for nobody any more
+                    release.set(true);
+                    await().atMost(LONG).until(() -> pool.threadStatistics().working() == 0);
+                    assertThat(pool.threadStatistics().threads()).isOne();
+                });
+    }
+
+    @Test
+    void lateCallIsInterruptedOnItsThread() throws Exception {
+        Weft.run(
+                () -> {
+                    assertThatThrownBy(
+                                    () ->
+                                            pool.apply(
+                                                    () -> {
+                                                        new CountDownLatch(1).await();
+                                                        return "";
+                                                    },
+                                                    Duration.ofMillis(5)))
+                            .isInstanceOf(TimeoutException.class);
+                    assertThat(pool.join(LONG)).isTrue();
+                    await().atMost(LONG).until(() -> pool.threadStatistics().working() == 0);
                 });
     }
 

@@ -93,6 +93,31 @@ class JoinableQueueTest {
     }
 
     @Test
+    void statisticsTellOfTasksAndOfThoseWhoWaitForThem() throws Exception {
+        Weft.run(
+                () -> {
+                    queue.put("a");
+                    queue.put("b");
+                    queue.get();
+                    var joiner = Weft.spawn(() -> queue.join());
+                    var killed = Weft.spawn(() -> queue.join(Duration.ofDays(1)));
+                    Weft.yieldNow();
+                    assertThat(queue.statistics().size()).isOne();
+                    assertThat(queue.taskStatistics())
+                            .isEqualTo(new JoinableQueue.TaskStatistics(2, 2));
+                    killed.kill();
+                    killed.join();
+                    queue.taskDone();
+                    assertThat(queue.taskStatistics())
+                            .isEqualTo(new JoinableQueue.TaskStatistics(1, 1));
+                    queue.taskDone();
+                    joiner.join();
+                    assertThat(queue.taskStatistics())
+                            .isEqualTo(new JoinableQueue.TaskStatistics(0, 0));
+                });
+    }
+
+    @Test
     void taskDoneOnceTooOftenIsAnError() throws Exception {
         queue.put("a");
         queue.taskDone();

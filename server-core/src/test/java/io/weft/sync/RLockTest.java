@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -65,6 +66,46 @@ class RLockTest {
                     waiter.get();
                 });
         assertThat(log).containsExactly("waiter");
+        assertThat(lock.isHeld()).isFalse();
+    }
+
+    @Test
+    void blockWithinATimeBeginsWithTheLockOrNotAtAll() throws Exception {
+        Weft.run(
+                () -> {
+                    try (var _ = lock.hold(LONG);
+                            var _ = lock.hold(Duration.ZERO)) {
+                        assertThat(lock.statistics()).isEqualTo(new RLock.Statistics(2, 0));
+                        Weft.spawn(
+                                        () ->
+                                                assertThatThrownBy(() -> holdAndLog(SHORT))
+                                                        .isInstanceOf(TimeoutException.class)
+                                                        .hasMessage(
+                                                                "the lock was not released within "
+                                                                        + SHORT))
+                                .get();
+                    }
+                    assertThat(lock.statistics()).isEqualTo(new RLock.Statistics(0, 0));
+                    holdAndLog(SHORT);
+                    assertThat(lock.isHeld()).isFalse();
+                });
+        assertThat(log).containsExactly("within a time");
+    }
+
+    private void holdAndLog(Duration timeout) throws Exception {
+        try (var _ = lock.hold(timeout)) {
+            log.add("within a time");
+        }
+    }
+
+    @Test
+    void blockThatDoesNotWaitIsToldWhetherItHolds() throws Exception {
+        try (var held = lock.tryHold();
+                var again = lock.tryHold()) {
+            assertThat(held).isNotNull();
+            assertThat(again).isNotNull();
+            assertThat(Weft.<Held>run(() -> lock.tryHold())).isNull();
+        }
         assertThat(lock.isHeld()).isFalse();
     }
 

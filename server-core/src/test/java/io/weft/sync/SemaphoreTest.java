@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 
 /** So many permits, in the order of asking. */
 class SemaphoreTest {
@@ -37,6 +38,43 @@ class SemaphoreTest {
         two.release();
         two.release();
         assertThat(two.statistics()).isEqualTo(new Semaphore.Statistics(2, 0));
+    }
+
+    @Test
+    void blockWithinATimeBeginsWithAPermitOrNotAtAll() throws Exception {
+        var one = new Semaphore(1);
+        Weft.run(
+                () -> {
+                    try (var _ = one.hold(LONG)) {
+                        assertThat(one.available()).isZero();
+                        assertThatThrownBy(() -> holdAndLog(one))
+                                .isInstanceOf(TimeoutException.class)
+                                .hasMessage("no permit was free within " + SHORT);
+                    }
+                    assertThat(one.statistics()).isEqualTo(new Semaphore.Statistics(1, 0));
+                    holdAndLog(one);
+                    assertThat(one.statistics()).isEqualTo(new Semaphore.Statistics(1, 0));
+                });
+        assertThat(log).containsExactly("holds");
+    }
+
+    private void holdAndLog(Semaphore semaphore) throws Exception {
+        try (var _ = semaphore.hold(SHORT)) {
+            log.add("holds");
+        }
+    }
+
+    @Test
+    void blockThatDoesNotWaitIsToldWhetherItHolds() {
+        var one = new Semaphore(1);
+        try (var held = one.tryHold()) {
+            assertThat(held).isNotNull();
+            try (var none = one.tryHold()) {
+                assertThat(none).isNull();
+            }
+            assertThat(one.available()).isZero();
+        }
+        assertThat(one.available()).isOne();
     }
 
     @Test
