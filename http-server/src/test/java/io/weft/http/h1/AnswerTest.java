@@ -26,8 +26,6 @@ import java.time.format.DateTimeFormatter;
 
 /** What goes back: framing, bodies that are not sent, heads that must not be. */
 class AnswerTest {
-    private static final String HOST = " HTTP/1.1\r\nHost: test\r\n\r\n";
-
     @Test
     void wholeOneHasItsLength() throws Exception {
         try (var raw = new Raw((request, response) -> response.send("h\u00e9llo"))) {
@@ -122,7 +120,7 @@ class AnswerTest {
                                     response.body().write(new byte[] {'a', 'b'});
                                     response.body().write('c');
                                 })) {
-            raw.send("GET /" + HOST);
+            raw.sendGet("/");
             assertThat(raw.rest()).endsWith("\r\n\r\nab");
             assertThat(log.awaitMessages(1))
                     .singleElement()
@@ -140,7 +138,7 @@ class AnswerTest {
                                     response.header("Content-Length", "3");
                                     response.body().write('a');
                                 })) {
-            raw.send("GET /" + HOST);
+            raw.sendGet("/");
             assertThat(raw.rest()).endsWith("\r\n\r\na");
             assertThat(log.awaitMessages(1)).singleElement().asString().contains("wrote 1");
         }
@@ -162,7 +160,7 @@ class AnswerTest {
                             }
                         })) {
             for (int i = 0; i < 2; i++) {
-                var answer = raw.send("HEAD /" + HOST).answer("HEAD");
+                var answer = raw.send("HEAD / HTTP/1.1\r\nHost: test\r\n\r\n").answer("HEAD");
                 assertThat(answer.header("content-length"))
                         .isEqualTo(form.equals("stream") ? null : "5");
                 assertThat(answer.header("transfer-encoding"))
