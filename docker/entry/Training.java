@@ -33,7 +33,8 @@ final class Training {
                             try {
                                 Entry.call(main, args);
                             } catch (Throwable e) {
-                                e.printStackTrace();
+                                System.err.println("weft train: " + main + " failed: " + e);
+                                System.exit(1); // nobody will answer at its port
                             }
                         },
                         main);

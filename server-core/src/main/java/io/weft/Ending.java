@@ -29,7 +29,6 @@ abstract class Ending<T extends @Nullable Object> {
 
     // guarded by waiters
     private @Nullable Links<Coroutine<T>> links;
-    private @Nullable Watchers watchers;
 
     Ending() {}
 
@@ -58,9 +57,7 @@ abstract class Ending<T extends @Nullable Object> {
         queue.lock();
         try {
             queue.wakeAll();
-            if (watchers != null) {
-                watchers.tell();
-            }
+            queue.tellWatchers();
         } finally {
             queue.unlock();
         }
@@ -145,31 +142,13 @@ abstract class Ending<T extends @Nullable Object> {
     }
 
     final void addWatcher(Runnable told) {
-        WaitQueue queue = waiters();
-        queue.lock();
-        try {
-            if (!hasEnded()) {
-                if (watchers == null) {
-                    watchers = new Watchers();
-                }
-                watchers.add(told);
-                return;
-            }
-        } finally {
-            queue.unlock();
-        }
-        told.run();
+        waiters().watch(this::hasEnded, told);
     }
 
     final void removeWatcher(Runnable told) {
-        WaitQueue queue = waiters();
-        queue.lock();
-        try {
-            if (watchers != null) {
-                watchers.remove(told);
-            }
-        } finally {
-            queue.unlock();
+        WaitQueue queue = waiters;
+        if (queue != null) {
+            queue.unwatch(told);
         }
     }
 

@@ -1,6 +1,9 @@
 package io.weft;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * The one queue of waiters under all primitives (trio: ParkingLot). Fairness, timeouts and kill are
@@ -10,7 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>A primitive keeps its own state under this queue's lock, as with a {@link
  * java.util.concurrent.locks.Condition}. The lock is never held while waiting, so on one loop it is
- * never contended. Any thread, coroutine or not.
+ * never contended. Those who only {@link #watch} it are kept here too: they are told, behind those
+ * who wait, and get nothing. Any thread, coroutine or not.
  *
  * <p>To keep newcomers from overtaking the one woken, hand over what it waits for: do not give it
  * back and wake, but leave it taken on its behalf, or put it into its {@link WaitLine.Waiter}.
@@ -18,6 +22,7 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class WaitQueue {
     private final ReentrantLock lock = new ReentrantLock();
     private final WaitLine<WaitQueue> line = newLine();
+    private @Nullable Watchers watchers; // made by the first of them; guarded by lock
 
     public void lock() {
         lock.lock();
@@ -58,5 +63,45 @@ public final class WaitQueue {
     /** How many wait. The lock must be held. */
     public int size() {
         return line.size();
+    }
+
+    /**
+     * As of {@link Selectable#watch}, for a source that keeps its state here.
+     *
+     * @param ready whether it is ready now; asked with the lock held
+     */
+    public void watch(BooleanSupplier ready, Runnable told) {
+        lock.lock();
+        try {
+            if (!ready.getAsBoolean()) {
+                if (watchers == null) {
+                    watchers = new Watchers();
+                }
+                watchers.add(told);
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        told.run();
+    }
+
+    /** As of {@link Selectable#unwatch}. */
+    public void unwatch(Runnable told) {
+        lock.lock();
+        try {
+            if (watchers != null) {
+                watchers.remove(told);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The source is ready: tells all who watch it. The lock must be held. */
+    public void tellWatchers() {
+        if (watchers != null) {
+            watchers.tell();
+        }
     }
 }

@@ -55,6 +55,12 @@ class DeadlockTest {
         void run(Action body) throws Exception;
     }
 
+    /**
+     * How long a holder sleeps. Sleeping is what is tested here, and this long is enough for the
+     * hub to come for the lock meanwhile.
+     */
+    private static final Duration NAP = Duration.ofMillis(200);
+
     private static final Action NOTHING = () -> {};
 
     private final LoopGroup group = LoopGroup.create(1);
@@ -96,13 +102,13 @@ class DeadlockTest {
     @ParameterizedTest
     @EnumSource
     void hubMayQueueForALockThatASleeperHolds(Kind kind) throws Exception {
-        sleeperMeetsHub(kind.lock(), () -> Weft.sleep(Duration.ofMillis(200)));
+        sleeperMeetsHub(kind.lock(), () -> Weft.sleep(NAP));
     }
 
     @ParameterizedTest
     @EnumSource
     void hubMayQueueForALockThatASleeperOfTheJdkHolds(Kind kind) throws Exception {
-        sleeperMeetsHub(kind.lock(), () -> Thread.sleep(200));
+        sleeperMeetsHub(kind.lock(), () -> Thread.sleep(NAP));
     }
 
     @ParameterizedTest
@@ -113,7 +119,7 @@ class DeadlockTest {
                 kind.lock(),
                 () ->
                         Timeout.callOr(
-                                Duration.ofMillis(200),
+                                NAP,
                                 null,
                                 () -> {
                                     forEver.await();
@@ -125,7 +131,7 @@ class DeadlockTest {
     @EnumSource
     void hubMayQueueForALockWhoseHolderWaitsForACoroutineThatStartsLater(Kind kind)
             throws Exception {
-        sleeperMeetsHub(kind.lock(), () -> Weft.spawnLater(Duration.ofMillis(200), NOTHING).join());
+        sleeperMeetsHub(kind.lock(), () -> Weft.spawnLater(NAP, NOTHING).join());
     }
 
     private void sleeperMeetsHub(Locked lock, Action sleep) throws Exception {

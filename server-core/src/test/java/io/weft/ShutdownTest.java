@@ -27,6 +27,10 @@ import java.util.concurrent.locks.ReentrantLock;
 /** A loop that is shut down leaves no coroutine behind, and no thread. */
 class ShutdownTest {
     private static final Duration MOMENT = Duration.ofMillis(20);
+
+    /** Sleeping is what is tested: it outlasts the loop, and then ends by itself. */
+    private static final Duration NAP = Duration.ofMillis(300);
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final LoopGroup group = LoopGroup.create(1);
@@ -346,12 +350,12 @@ class ShutdownTest {
     }
 
     private static String sleep(String value) throws InterruptedException {
-        Weft.sleep(Duration.ofMillis(300));
+        Weft.sleep(NAP);
         return value;
     }
 
     private static String sleepByJdk(String value) throws InterruptedException {
-        Thread.sleep(300);
+        Thread.sleep(NAP);
         return value;
     }
 }

@@ -126,7 +126,7 @@ class EventStreamTest {
                             events.send("now");
                             Weft.sleep(Duration.ofHours(1));
                         })) {
-            raw.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            raw.sendGet("/");
             String head = "";
             while (!head.endsWith("\r\n\r\n")) {
                 head += raw.read(1);

@@ -15,6 +15,7 @@ import io.weft.http.testing.Site;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Parts are read as they come, within limits, and nothing stays behind. */
 class PartStreamTest {
+    /** Without the boundary at its end. */
+    private static final String HALF = post(whole(part("name=a", "1234"))).replace("--XyZ--", "");
+
     @Test
     void partIsReadWhileItComes() throws Exception {
         Handler handler =
@@ -177,51 +181,46 @@ class PartStreamTest {
     /** Site sees to it that nothing stays behind; the leak guard that no buffer does. */
     @Test
     void clientThatGoesAwayEndsTheRead() throws Exception {
-        var failure = new CompletableFuture<Throwable>();
-        var reading = new CompletableFuture<Boolean>();
-        Handler handler =
-                (request, response) -> {
-                    try {
-                        Part part = request.multipart().next();
-                        part.body().read();
-                        reading.complete(true);
-                        part.text();
-                    } catch (IOException e) {
-                        failure.complete(e);
-                        throw e;
-                    }
-                };
-        try (var site = new Site(handler)) {
+        var reader = new Reader();
+        try (var site = new Site(reader)) {
             try (var socket = site.connect()) {
-                Site.send(socket, post(whole(part("name=a", "1234"))).replace("--XyZ--", ""));
-                reading.get(30, TimeUnit.SECONDS);
+                Site.send(socket, HALF);
+                reader.reading.get(30, TimeUnit.SECONDS);
                 Site.reset(socket);
             }
-            assertThat(failure.get(30, TimeUnit.SECONDS)).isInstanceOf(IOException.class);
+            assertThat(reader.end.get(30, TimeUnit.SECONDS)).isInstanceOf(IOException.class);
         }
     }
 
     @Test
     void killedHandlerLeavesNothing() throws Exception {
-        var reading = new CompletableFuture<Boolean>();
-        var ended = new CompletableFuture<Boolean>();
-        Handler handler =
-                (request, response) -> {
-                    try {
-                        Part part = request.multipart().next();
-                        part.body().read();
-                        reading.complete(true);
-                        part.text();
-                    } finally {
-                        ended.complete(true);
-                    }
-                };
-        try (var site = new Site(handler);
+        var reader = new Reader();
+        try (var site = new Site(reader);
                 var socket = site.connect()) {
-            Site.send(socket, post(whole(part("name=a", "1234"))).replace("--XyZ--", ""));
-            reading.get(30, TimeUnit.SECONDS);
+            Site.send(socket, HALF);
+            reader.reading.get(30, TimeUnit.SECONDS);
             site.server.close();
-            ended.get(30, TimeUnit.SECONDS);
+            assertThat(reader.end.get(30, TimeUnit.SECONDS))
+                    .isInstanceOf(InterruptedIOException.class);
+        }
+    }
+
+    /** Reads a part to its end, which does not come. */
+    private static final class Reader implements Handler {
+        final CompletableFuture<Boolean> reading = new CompletableFuture<>();
+        final CompletableFuture<IOException> end = new CompletableFuture<>();
+
+        @Override
+        public void handle(Request request, Response response) throws Exception {
+            Part part = request.multipart().next();
+            part.body().read();
+            reading.complete(true);
+            try {
+                part.text();
+            } catch (IOException e) {
+                end.complete(e);
+                throw e;
+            }
         }
     }
 }

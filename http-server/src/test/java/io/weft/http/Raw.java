@@ -69,7 +69,12 @@ public final class Raw implements AutoCloseable {
 
     /** Asks for nothing more than {@code target}, and returns the answer. */
     public Answer get(String target) throws IOException {
-        return send("GET " + target + " HTTP/1.1\r\nHost: test\r\n\r\n").answer();
+        return sendGet(target).answer();
+    }
+
+    /** As {@link #get}, but without waiting. */
+    public Raw sendGet(String target) throws IOException {
+        return send("GET " + target + " HTTP/1.1\r\nHost: test\r\n\r\n");
     }
 
     public String read(int bytes) throws IOException {
@@ -80,6 +85,11 @@ public final class Raw implements AutoCloseable {
     /** All that comes before the server closes. */
     public String rest() throws IOException {
         return Site.readToTheEnd(socket);
+    }
+
+    /** Closes by RST: what is on its way is lost. */
+    public void reset() throws IOException {
+        Site.reset(socket);
     }
 
     /** Whether the server closes, with nothing more to say. */

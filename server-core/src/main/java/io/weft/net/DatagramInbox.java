@@ -5,7 +5,6 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
 import io.weft.WaitLine;
 import io.weft.WaitQueue;
-import io.weft.Watchers;
 
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +38,6 @@ final class DatagramInbox extends SimpleChannelInboundHandler<DatagramPacket> {
     private boolean paused;
     private boolean closed;
     private @Nullable IOException failure;
-    private @Nullable Watchers watchers;
 
     DatagramInbox(DatagramEndpoint endpoint) {
         this.endpoint = endpoint;
@@ -60,7 +58,7 @@ final class DatagramInbox extends SimpleChannelInboundHandler<DatagramPacket> {
                 return;
             }
             datagrams.addLast(datagram);
-            tellWatchers();
+            queue.tellWatchers();
             held += bytes.length + OVERHEAD;
             if (held >= LIMIT && !paused) {
                 paused = true;
@@ -89,7 +87,7 @@ final class DatagramInbox extends SimpleChannelInboundHandler<DatagramPacket> {
                 receiver.value = reason;
             } else {
                 failure = reason;
-                tellWatchers();
+                queue.tellWatchers();
             }
         } finally {
             queue.unlock();
@@ -108,15 +106,9 @@ final class DatagramInbox extends SimpleChannelInboundHandler<DatagramPacket> {
             datagrams.clear();
             held = 0;
             receivers.wakeAll();
-            tellWatchers();
+            queue.tellWatchers();
         } finally {
             queue.unlock();
-        }
-    }
-
-    private void tellWatchers() {
-        if (watchers != null) {
-            watchers.tell();
         }
     }
 
@@ -124,30 +116,11 @@ final class DatagramInbox extends SimpleChannelInboundHandler<DatagramPacket> {
 
     /** As of {@link io.weft.Selectable#watch}: ready while a receive would not wait. */
     void watch(Runnable told) {
-        queue.lock();
-        try {
-            if (datagrams.isEmpty() && failure == null && !closed) {
-                if (watchers == null) {
-                    watchers = new Watchers();
-                }
-                watchers.add(told);
-                return;
-            }
-        } finally {
-            queue.unlock();
-        }
-        told.run();
+        queue.watch(() -> !datagrams.isEmpty() || failure != null || closed, told);
     }
 
     void unwatch(Runnable told) {
-        queue.lock();
-        try {
-            if (watchers != null) {
-                watchers.remove(told);
-            }
-        } finally {
-            queue.unlock();
-        }
+        queue.unwatch(told);
     }
 
     boolean isClosed() {

@@ -3,7 +3,6 @@ package io.weft.queue;
 import io.weft.WaitLine;
 import io.weft.WaitLine.Waiter;
 import io.weft.WaitQueue;
-import io.weft.Watchers;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +31,6 @@ abstract sealed class Exchange<E> permits Queue {
     // guarded by lock
     private final java.util.Queue<E> items;
     private boolean shutDown;
-    private @Nullable Watchers watchers;
 
     Exchange(int capacity, java.util.Queue<E> items) {
         this.capacity = capacity;
@@ -49,7 +47,7 @@ abstract sealed class Exchange<E> permits Queue {
             }
             if (items.isEmpty()) {
                 showToPeekers(item); // a channel's item, which has no other place to be seen in
-                tellWatchers();
+                lock.tellWatchers();
             }
             var putter = new Waiter<E>(item);
             if (!putters.await(putter, deadline, this)) {
@@ -87,7 +85,7 @@ abstract sealed class Exchange<E> permits Queue {
             getter.value = item;
         } else if (items.size() < capacity) {
             items.add(item);
-            tellWatchers();
+            lock.tellWatchers();
         } else {
             return false;
         }
@@ -199,43 +197,18 @@ abstract sealed class Exchange<E> permits Queue {
             putters.wakeAll();
             getters.wakeAll();
             peekers.wakeAll();
-            tellWatchers();
+            lock.tellWatchers();
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void tellWatchers() {
-        if (watchers != null) {
-            watchers.tell();
         }
     }
 
     final void addWatcher(Runnable told) {
-        lock.lock();
-        try {
-            if (!items.isEmpty() || putters.size() > 0 || shutDown) {
-                told.run();
-                return;
-            }
-            if (watchers == null) {
-                watchers = new Watchers();
-            }
-            watchers.add(told);
-        } finally {
-            lock.unlock();
-        }
+        lock.watch(() -> !items.isEmpty() || putters.size() > 0 || shutDown, told);
     }
 
     final void removeWatcher(Runnable told) {
-        lock.lock();
-        try {
-            if (watchers != null) {
-                watchers.remove(told);
-            }
-        } finally {
-            lock.unlock();
-        }
+        lock.unwatch(told);
     }
 
     final boolean hasEnded() {

@@ -4,7 +4,6 @@ import io.weft.Coroutine;
 import io.weft.Deadline;
 import io.weft.Selectable;
 import io.weft.WaitQueue;
-import io.weft.Watchers;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +30,6 @@ public final class AsyncResult<T extends @Nullable Object>
 
     private final WaitQueue waiters = new WaitQueue();
 
-    private @Nullable Watchers watchers; // guarded by waiters
     private volatile boolean done; // written under waiters
 
     // written before done, read after it
@@ -66,9 +64,7 @@ public final class AsyncResult<T extends @Nullable Object>
             failure = cause;
             done = true;
             waiters.wakeAll();
-            if (watchers != null) {
-                watchers.tell();
-            }
+            waiters.tellWatchers();
             return true;
         } finally {
             waiters.unlock();
@@ -194,31 +190,12 @@ public final class AsyncResult<T extends @Nullable Object>
     /** Ready is a result that has an outcome. */
     @Override
     public void watch(Runnable told) {
-        waiters.lock();
-        try {
-            if (!done) {
-                if (watchers == null) {
-                    watchers = new Watchers();
-                }
-                watchers.add(told);
-                return;
-            }
-        } finally {
-            waiters.unlock();
-        }
-        told.run();
+        waiters.watch(this::isDone, told);
     }
 
     @Override
     public void unwatch(Runnable told) {
-        waiters.lock();
-        try {
-            if (watchers != null) {
-                watchers.remove(told);
-            }
-        } finally {
-            waiters.unlock();
-        }
+        waiters.unwatch(told);
     }
 
     public Statistics statistics() {

@@ -3,9 +3,6 @@ package io.weft.sync;
 import io.weft.Deadline;
 import io.weft.Selectable;
 import io.weft.WaitQueue;
-import io.weft.Watchers;
-
-import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 
@@ -21,7 +18,6 @@ public final class Event implements Selectable {
 
     private final WaitQueue waiters = new WaitQueue();
 
-    private @Nullable Watchers watchers; // guarded by waiters
     private volatile boolean set; // written under waiters
 
     /** Sets the flag and wakes all who wait, also if it is cleared before they get to run. */
@@ -30,9 +26,7 @@ public final class Event implements Selectable {
         try {
             set = true;
             waiters.wakeAll();
-            if (watchers != null) {
-                watchers.tell();
-            }
+            waiters.tellWatchers();
         } finally {
             waiters.unlock();
         }
@@ -85,31 +79,12 @@ public final class Event implements Selectable {
     /** Ready is an event that is set; it may have been cleared by the time that one looks. */
     @Override
     public void watch(Runnable told) {
-        waiters.lock();
-        try {
-            if (!set) {
-                if (watchers == null) {
-                    watchers = new Watchers();
-                }
-                watchers.add(told);
-                return;
-            }
-        } finally {
-            waiters.unlock();
-        }
-        told.run();
+        waiters.watch(this::isSet, told);
     }
 
     @Override
     public void unwatch(Runnable told) {
-        waiters.lock();
-        try {
-            if (watchers != null) {
-                watchers.remove(told);
-            }
-        } finally {
-            waiters.unlock();
-        }
+        waiters.unwatch(told);
     }
 
     public Statistics statistics() {

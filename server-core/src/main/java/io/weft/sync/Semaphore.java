@@ -4,9 +4,6 @@ import io.weft.Deadline;
 import io.weft.Selectable;
 import io.weft.WaitLine;
 import io.weft.WaitQueue;
-import io.weft.Watchers;
-
-import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
@@ -33,7 +30,6 @@ public sealed class Semaphore implements Selectable permits BoundedSemaphore {
     private final Held held = this::release;
     private final int most;
 
-    private @Nullable Watchers watchers; // guarded by acquirers
     private int available; // guarded by acquirers; 0 while anyone waits there
 
     /**
@@ -144,9 +140,7 @@ public sealed class Semaphore implements Selectable permits BoundedSemaphore {
             if (!acquirers.wakeOne()) {
                 available++;
                 onlookers.wakeAll();
-                if (watchers != null) {
-                    watchers.tell();
-                }
+                acquirers.tellWatchers();
             }
         } finally {
             acquirers.unlock();
@@ -183,31 +177,12 @@ public sealed class Semaphore implements Selectable permits BoundedSemaphore {
     /** Ready is a semaphore with a free permit; somebody else may be quicker to take it. */
     @Override
     public void watch(Runnable told) {
-        acquirers.lock();
-        try {
-            if (available == 0) {
-                if (watchers == null) {
-                    watchers = new Watchers();
-                }
-                watchers.add(told);
-                return;
-            }
-        } finally {
-            acquirers.unlock();
-        }
-        told.run();
+        acquirers.watch(() -> available > 0, told);
     }
 
     @Override
     public void unwatch(Runnable told) {
-        acquirers.lock();
-        try {
-            if (watchers != null) {
-                watchers.remove(told);
-            }
-        } finally {
-            acquirers.unlock();
-        }
+        acquirers.unwatch(told);
     }
 
     /** How many permits are free. */

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.weft.LoopGroup;
 import io.weft.Weft;
-import io.weft.net.Connection;
 import io.weft.sync.Event;
 import io.weft.testing.LogRecorder;
 import io.weft.testing.Threads;
@@ -21,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** The three steps of a stop: no more come, those inside may end, and who does not is killed. */
 class StopTest {
@@ -265,92 +263,6 @@ class StopTest {
             waiter.await();
             thread.join();
         }
-    }
-
-    @Test
-    void handlerThatStopsItsServerCanStillAnswer() throws Exception {
-        var server = new AtomicReference<StreamServer>();
-        var outcome = new CompletableFuture<Boolean>();
-        ConnectionHandler handler =
-                connection -> {
-                    connection.read(100);
-                    outcome.complete(server.get().stop(Served.LONG));
-                    connection.write("stopped");
-                };
-        try (var served = new Served(handler);
-                var socket = served.connect()) {
-            server.set(served.server);
-            Served.send(socket, "stop");
-            assertThat(Served.receivedToTheEnd(socket)).isEqualTo("stopped");
-            assertThat(outcome.get()).isTrue();
-            served.server.serveForever();
-        }
-    }
-
-    @Test
-    void handlerThatStopsItsServerWaitsForTheOthers() throws Exception {
-        var server = new AtomicReference<StreamServer>();
-        ConnectionHandler handler =
-                connection -> {
-                    if ("stop".equals(connection.readLine(100))) {
-                        connection.write(server.get().stop(Served.LONG) + "");
-                    } else {
-                        Served.swallow(connection);
-                    }
-                };
-        try (var served = new Served(handler);
-                var stopper = served.connect();
-                var other = served.connect()) {
-            server.set(served.server);
-            served.awaitHandlers(2);
-            Served.send(stopper, "stop\n");
-            await().atMost(Served.PATIENCE).until(served.server::isStopping);
-            assertThat(stopper.getInputStream().available()).isZero();
-            other.shutdownOutput();
-            assertThat(Served.receivedToTheEnd(stopper)).isEqualTo("true");
-        }
-    }
-
-    @Test
-    void handlersThatStopTheirServerDoNotWaitForEachOther() throws Exception {
-        var server = new AtomicReference<StreamServer>();
-        ConnectionHandler handler =
-                connection -> {
-                    connection.read(100);
-                    connection.write(server.get().stop(Served.LONG) + "");
-                };
-        try (var served = new Served(handler);
-                var first = served.connect();
-                var second = served.connect()) {
-            server.set(served.server);
-            served.awaitHandlers(2);
-            Served.send(first, "stop");
-            Served.send(second, "stop");
-            assertThat(Served.receivedToTheEnd(first)).isEqualTo("true");
-            assertThat(Served.receivedToTheEnd(second)).isEqualTo("true");
-        }
-    }
-
-    @Test
-    void serverWithLoopsOfItsOwnEndsThemAfterTheHandlerThatStoppedIt() throws Exception {
-        var server = new CompletableFuture<StreamServer>();
-        LoopGroup loops;
-        try (var own =
-                StreamServer.bind("127.0.0.1:0", connection -> stopAndSay(server, connection))) {
-            loops = own.group();
-            server.complete(own);
-            try (var socket = Served.connect(Served.port(own))) {
-                assertThat(Served.receivedToTheEnd(socket)).isEqualTo("stopped");
-            }
-            own.serveForever();
-        }
-        assertThat(loops.awaitEnd(Served.PATIENCE)).isTrue();
-    }
-
-    private static void stopAndSay(CompletableFuture<StreamServer> server, Connection connection)
-            throws Exception {
-        server.get().stop(Served.LONG);
-        connection.write("stopped");
     }
 
     @Test

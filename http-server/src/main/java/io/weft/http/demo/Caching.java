@@ -1,12 +1,13 @@
 package io.weft.http.demo;
 
-import io.weft.http.HttpDate;
+import io.netty.handler.codec.DateFormatter;
 import io.weft.http.HttpException;
 import io.weft.http.Request;
 import io.weft.http.Response;
 import io.weft.http.Router;
 
 import java.io.IOException;
+import java.util.Date;
 import java.util.List;
 import java.util.UUID;
 
@@ -26,6 +27,7 @@ final class Caching {
         routes.get("/etag/{etag}", Caching::etag);
     }
 
+    @SuppressWarnings("JavaUtilDate") // what the formatter takes
     private static void cache(Request request, Response response)
             throws IOException, HttpException {
         if (request.header("If-Modified-Since") != null
@@ -33,7 +35,7 @@ final class Caching {
             response.status(304).send();
             return;
         }
-        response.header("Last-Modified", HttpDate.now().toString())
+        response.header("Last-Modified", DateFormatter.format(new Date()))
                 .header("ETag", UUID.randomUUID().toString().replace("-", ""));
         Json.send(response, Requests.head(request));
     }

@@ -1,28 +1,28 @@
 package io.weft.http.h1;
 
+import io.netty.handler.codec.DateFormatter;
+import io.netty.util.AsciiString;
 import io.weft.Loop;
 import io.weft.LoopLocal;
-import io.weft.http.HttpDate;
 
+import java.util.Date;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The Date of a loop's responses, looked up a few times a second and not for each of them.
+ * The Date of a loop's responses (RFC 9110 section 5.6.7), written once a second. Between that no
+ * response reads a clock: that the second is over is seen by the time the loop knows anyway.
  * Loop-confined.
  */
 final class Dates {
-    /** So late the next second may be seen. */
-    private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-
     private static final LoopLocal<Dates> OF = new LoopLocal<>(Dates::new);
 
     private final Loop loop;
-    private CharSequence text = "";
-    private long looked;
+    private CharSequence text = AsciiString.EMPTY_STRING;
+    private long over; // when its second is, in the loop's time
 
     private Dates(Loop loop) {
         this.loop = loop;
-        look(loop.coarseNanoTime());
+        this.over = loop.coarseNanoTime();
     }
 
     static Dates of(Loop loop) {
@@ -31,14 +31,16 @@ final class Dates {
 
     CharSequence now() {
         long now = loop.coarseNanoTime();
-        if (now - looked >= NANOS) {
-            look(now);
+        if (now - over >= 0) {
+            write(now);
         }
         return text;
     }
 
-    private void look(long now) {
-        looked = now;
-        text = HttpDate.now();
+    @SuppressWarnings("JavaUtilDate") // what the formatter takes
+    private void write(long now) {
+        long millis = System.currentTimeMillis();
+        text = new AsciiString(DateFormatter.format(new Date(millis)));
+        over = now + TimeUnit.MILLISECONDS.toNanos(1000 - Math.floorMod(millis, 1000));
     }
 }

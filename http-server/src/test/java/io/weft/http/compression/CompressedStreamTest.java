@@ -200,8 +200,7 @@ class CompressedStreamTest {
             raw.send("GET /stream" + accept + "\r\n\r\n").answer();
             raw.send("GET /failing" + accept + "\r\n\r\n").rest();
             raw.connect().send("GET /endless" + accept + "\r\n\r\n").read(100);
-            raw.socket().setSoLinger(true, 0);
-            raw.socket().close();
+            raw.reset();
             Awaitility.await("the end of the endless").until(() -> counted.open.get() == 0);
             raw.connect().send("GET /waiting" + accept + "\r\n\r\n").read(100);
             assertThat(counted.open).hasValue(1);

@@ -1,10 +1,10 @@
 package io.weft.http.demo;
 
+import static io.weft.http.demo.JsonAnswers.object;
+
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.weft.http.Raw;
-import io.weft.http.testing.Answer;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,10 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -134,107 +131,6 @@ class DemoTest {
         raw.send(line + " HTTP/1.1\r\nHost: test\r\nContent-Length: 0\r\n\r\n");
         var answer = raw.answer(line.startsWith("HEAD") ? "HEAD" : "GET");
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-    }
-
-    @Test
-    void headersAddressAndAgentAreTold() throws Exception {
-        String rest = " HTTP/1.1\r\nHost: test\r\nUser-Agent: loom/1\r\n\r\n";
-        assertThat(object(raw.send("GET /headers" + rest).answer()))
-                .isEqualTo(Map.of("headers", Map.of("Host", "test", "User-Agent", "loom/1")));
-        assertThat(object(raw.send("GET /user-agent" + rest).answer()))
-                .isEqualTo(Map.of("user-agent", "loom/1"));
-        assertThat(object(raw.get("/ip"))).isEqualTo(Map.of("origin", "127.0.0.1"));
-        assertThat(raw.get("/base64/d2VmdA==").body()).isEqualTo("weft");
-        assertThat(object(raw.get("/uuid")).get("uuid").toString()).matches("[0-9a-f-]{36}");
-        assertThat(raw.get("/cache/60").header("cache-control")).isEqualTo("public, max-age=60");
-    }
-
-    @Test
-    void delayedAnswerTellsTheBodyToo() throws Exception {
-        String type = "application/x-www-form-urlencoded";
-        raw.send("POST /delay/0.01?b=2 HTTP/1.1\r\nHost: test\r\nContent-Type: " + type);
-        raw.send("\r\nContent-Length: 3\r\n\r\na=1");
-        assertThat(object(raw.answer()))
-                .containsEntry("args", Map.of("b", "2"))
-                .containsEntry("form", Map.of("a", "1"))
-                .containsEntry("data", "")
-                .containsEntry("files", Map.of())
-                .containsKeys("headers", "origin", "url")
-                .hasSize(7);
-    }
-
-    @Test
-    void getTellsWhatItWasSent() throws Exception {
-        raw.send("GET /get?a=1&b=2&a=3 HTTP/1.1\r\nhost: test\r\nx-own: y\r\n\r\n");
-        assertThat(object(raw.answer()))
-                .containsEntry("args", Map.of("a", List.of("1", "3"), "b", "2"))
-                .containsEntry("headers", Map.of("Host", "test", "X-Own", "y"))
-                .containsEntry("origin", "127.0.0.1")
-                .containsEntry("url", "http://test/get?a=1&b=2&a=3");
-    }
-
-    @Test
-    void postTellsTheBodyAsTextFormJsonOrData() throws Exception {
-        assertThat(post("text/plain", "hello")).containsEntry("data", "hello");
-        assertThat(post("application/x-www-form-urlencoded", "a=1&b=%20"))
-                .containsEntry("form", Map.of("a", "1", "b", " "))
-                .containsEntry("data", "");
-        assertThat(post("application/json", "{\"a\":[1]}"))
-                .containsEntry("json", Map.of("a", List.of(1)));
-        assertThat(post("application/octet-stream", "\u00ff\u00fe"))
-                .containsEntry("data", "data:application/octet-stream;base64,//4=");
-    }
-
-    @Test
-    void postTellsFieldsAndFiles() throws Exception {
-        String body =
-                """
-                --x
-                Content-Disposition: form-data; name=a
-
-                1
-                --x
-                Content-Disposition: form-data; name=a
-
-                2
-                --x
-                Content-Disposition: form-data; name=t; filename=t.txt
-                Content-Type: text/plain
-
-                hello
-                --x
-                Content-Disposition: form-data; name=b; filename=b.bin
-                Content-Type: image/png
-
-                \u00ff\u00fe
-                --x
-                Content-Disposition: form-data; name=c; filename=c
-
-                \u00ff
-                --x--
-                """
-                        .replace("\n", "\r\n");
-        assertThat(post("multipart/form-data; boundary=x", body))
-                .containsEntry("form", Map.of("a", List.of("1", "2")))
-                .containsEntry(
-                        "files",
-                        Map.of(
-                                "t",
-                                "hello",
-                                "b",
-                                "data:image/png;base64,//4=",
-                                "c",
-                                "data:application/octet-stream;base64,/w=="))
-                .containsEntry("data", "")
-                .containsEntry("json", null);
-    }
-
-    private Map<String, Object> post(String type, String body) throws Exception {
-        raw.send("POST /anything/x HTTP/1.1\r\nHost: test\r\nContent-Type: " + type + "\r\n");
-        raw.send("Content-Length: " + body.length() + "\r\n\r\n" + body);
-        var answer = object(raw.answer());
-        assertThat(answer.get("method")).isEqualTo("POST");
-        return answer;
     }
 
     @Test
@@ -361,55 +257,5 @@ class DemoTest {
                                 "X-One",
                                 List.of("1", "2")));
         assertThat(raw.get("/get").status()).isEqualTo(200); // and what follows is not misread
-    }
-
-    @Test
-    void pollIsToldWhatIsPublished() throws Exception {
-        raw.send("GET /poll?timeout=30 HTTP/1.1\r\nHost: test\r\n\r\n");
-        var waiting = raw.socket();
-        raw.connect();
-        // the poll may not have begun yet; then it waits for the next one
-        var body = new StringBuilder();
-        var reader =
-                Thread.startVirtualThread(
-                        () -> {
-                            try {
-                                body.append((char) waiting.getInputStream().read());
-                            } catch (IOException e) {
-                                throw new UncheckedIOException(e);
-                            }
-                        });
-        while (!reader.join(Duration.ofMillis(20))) {
-            raw.send("POST /publish HTTP/1.1\r\nHost: test\r\nContent-Length: 2\r\n\r\nhi");
-            assertThat(raw.answer().status()).isEqualTo(200);
-        }
-        assertThat(body).hasToString("H");
-        assertThat(new String(waiting.getInputStream().readNBytes(14), StandardCharsets.UTF_8))
-                .isEqualTo("TTP/1.1 200 OK");
-    }
-
-    @Test
-    void pollEndsWithItsClient() throws Exception {
-        raw.send("GET /poll?timeout=300 HTTP/1.1\r\nHost: test\r\n\r\n");
-        await().atMost(Raw.PATIENCE).until(() -> raw.server.connectionCount() == 1);
-        raw.socket().close();
-        await().atMost(Raw.PATIENCE).until(() -> raw.server.connectionCount() == 0);
-    }
-
-    @Test
-    void eventsComeAsTheyHappen() throws Exception {
-        raw.send("GET /events HTTP/1.1\r\nHost: test\r\n\r\n");
-        String expected = "id: 1\ndata: event 1\n\n";
-        var seen = new StringBuilder();
-        while (!seen.toString().contains(expected)) {
-            seen.append(raw.read(1));
-        }
-        assertThat(seen.toString()).contains("text/event-stream");
-    }
-
-    @SuppressWarnings("unchecked") // the keys of JSON are strings
-    private static Map<String, Object> object(Answer answer) {
-        assertThat(answer.status()).isEqualTo(200);
-        return (Map<String, Object>) Json.parse(answer.body());
     }
 }

@@ -2,12 +2,14 @@ package io.weft.http.h1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.weft.http.Cookie;
 import io.weft.http.Handler;
 import io.weft.http.Raw;
 import io.weft.http.Reply;
 import io.weft.http.ReplyHandler;
+import io.weft.http.testing.Answer;
 import io.weft.testing.LogRecorder;
 
 import org.junit.jupiter.api.Test;
@@ -19,11 +21,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 
 /** What goes back: framing, bodies that are not sent, heads that must not be. */
 class AnswerTest {
-    private static final String HOST = " HTTP/1.1\r\nHost: test\r\n\r\n";
-
     @Test
     void wholeOneHasItsLength() throws Exception {
         try (var raw = new Raw((request, response) -> response.send("h\u00e9llo"))) {
@@ -34,6 +36,19 @@ class AnswerTest {
             assertThat(answer.header("date")).matches("\\w{3}, \\d\\d \\w{3} \\d{4} [\\d:]{8} GMT");
             assertThat(answer.header("server")).isEqualTo("weft");
         }
+    }
+
+    /** It is written once a second, and not for each answer. */
+    @Test
+    void dateGoesOn() throws Exception {
+        try (var raw = new Raw((request, response) -> response.send("done"))) {
+            Instant first = date(raw.get("/"));
+            await().atMost(Raw.PATIENCE).until(() -> date(raw.get("/")).isAfter(first));
+        }
+    }
+
+    private static Instant date(Answer answer) {
+        return DateTimeFormatter.RFC_1123_DATE_TIME.parse(answer.header("date"), Instant::from);
     }
 
     @Test
@@ -105,7 +120,7 @@ class AnswerTest {
                                     response.body().write(new byte[] {'a', 'b'});
                                     response.body().write('c');
                                 })) {
-            raw.send("GET /" + HOST);
+            raw.sendGet("/");
             assertThat(raw.rest()).endsWith("\r\n\r\nab");
             assertThat(log.awaitMessages(1))
                     .singleElement()
@@ -123,7 +138,7 @@ class AnswerTest {
                                     response.header("Content-Length", "3");
                                     response.body().write('a');
                                 })) {
-            raw.send("GET /" + HOST);
+            raw.sendGet("/");
             assertThat(raw.rest()).endsWith("\r\n\r\na");
             assertThat(log.awaitMessages(1)).singleElement().asString().contains("wrote 1");
         }
@@ -145,7 +160,7 @@ class AnswerTest {
                             }
                         })) {
             for (int i = 0; i < 2; i++) {
-                var answer = raw.send("HEAD /" + HOST).answer("HEAD");
+                var answer = raw.send("HEAD / HTTP/1.1\r\nHost: test\r\n\r\n").answer("HEAD");
                 assertThat(answer.header("content-length"))
                         .isEqualTo(form.equals("stream") ? null : "5");
                 assertThat(answer.header("transfer-encoding"))

@@ -214,7 +214,7 @@ class BodyTest {
                 };
         try (var raw = new Raw(careless, builder -> builder.limits(Limits.DEFAULT.body(10)))) {
             raw.send(CHUNKED + body.strip().replace("~", "\r\n"));
-            raw.send("GET / HTTP/1.1\r\nHost: test\r\n\r\n");
+            raw.sendGet("/");
             assertThat(raw.answer().body()).isEqualTo("never mind");
             raw.socket().shutdownOutput();
             raw.assertClosed();

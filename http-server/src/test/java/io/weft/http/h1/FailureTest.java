@@ -3,6 +3,7 @@ package io.weft.http.h1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weft.http.Handler;
 import io.weft.http.Limits;
 import io.weft.http.Raw;
 import io.weft.testing.LogRecorder;
@@ -17,7 +18,12 @@ import java.util.concurrent.TimeUnit;
 
 /** What becomes of an answer when the handler fails, is too slow, or the client is. */
 class FailureTest {
-    private static final String HOST = " HTTP/1.1\r\nHost: test\r\n\r\n";
+    private static final Handler FAILS_TOO_LATE =
+            (request, response) -> {
+                response.body().write('x');
+                response.body().flush();
+                throw new IllegalStateException("too late");
+            };
 
     @Test
     void failureBeforeTheFirstByteIsA500WithoutItsReason() throws Exception {
@@ -58,21 +64,12 @@ class FailureTest {
         try (var log = LogRecorder.of(Http1.class);
                 var raw =
                         new Raw(
-                                (request, response) -> {
-                                    try {
-                                        while (true) {
-                                            response.body().write(new byte[10_000]);
-                                        }
-                                    } catch (IOException e) {
-                                        failure.complete(e);
-                                        throw e;
-                                    }
-                                },
+                                endless(failure),
                                 builder ->
                                         builder.limits(
                                                 Limits.DEFAULT.clientTime(
                                                         null, Duration.ofMillis(50))))) {
-            raw.send("GET /" + HOST);
+            raw.sendGet("/");
             assertThat(failure.get(30, TimeUnit.SECONDS))
                     .isInstanceOf(SocketTimeoutException.class);
             assertThat(log.messages()).isEmpty();
@@ -82,14 +79,8 @@ class FailureTest {
     @Test
     void failureAfterTheFirstByteCutsTheConnection() throws Exception {
         try (var log = LogRecorder.of(Http1.class);
-                var raw =
-                        new Raw(
-                                (request, response) -> {
-                                    response.body().write('x');
-                                    response.body().flush();
-                                    throw new IllegalStateException("too late");
-                                })) {
-            raw.send("GET /" + HOST);
+                var raw = new Raw(FAILS_TOO_LATE)) {
+            raw.sendGet("/");
             assertThat(raw.rest()).endsWith("\r\n\r\n1\r\nx\r\n"); // and no last chunk
             assertThat(log.awaitMessages(1)).hasSize(1);
         }
@@ -98,13 +89,7 @@ class FailureTest {
     @Test
     void failureOfAStreamToAnOldClientResetsTheConnection() throws Exception {
         try (var log = LogRecorder.of(Http1.class);
-                var raw =
-                        new Raw(
-                                (request, response) -> {
-                                    response.body().write('x');
-                                    response.body().flush();
-                                    throw new IllegalStateException("too late");
-                                })) {
+                var raw = new Raw(FAILS_TOO_LATE)) {
             raw.send("GET / HTTP/1.0\r\n\r\n");
             assertThatThrownBy(raw::rest)
                     .isInstanceOf(IOException.class)
@@ -129,23 +114,25 @@ class FailureTest {
     @Test
     void clientThatGoesAwayEndsTheHandler() throws Exception {
         var ended = new CompletableFuture<Throwable>();
-        try (var raw =
-                new Raw(
-                        (request, response) -> {
-                            try {
-                                while (true) {
-                                    response.body().write(new byte[10_000]);
-                                }
-                            } catch (IOException e) {
-                                ended.complete(e);
-                                throw e;
-                            }
-                        })) {
-            raw.send("GET /" + HOST);
+        try (var raw = new Raw(endless(ended))) {
+            raw.sendGet("/");
             raw.read(100);
-            raw.socket().setSoLinger(true, 0);
-            raw.socket().close();
+            raw.reset();
             assertThat(ended.get(30, TimeUnit.SECONDS)).isNotNull();
         }
+    }
+
+    /** Writes for as long as it can. */
+    private static Handler endless(CompletableFuture<Throwable> end) {
+        return (request, response) -> {
+            try {
+                while (true) {
+                    response.body().write(new byte[10_000]);
+                }
+            } catch (IOException e) {
+                end.complete(e);
+                throw e;
+            }
+        };
     }
 }

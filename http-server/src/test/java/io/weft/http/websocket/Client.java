@@ -1,5 +1,7 @@
 package io.weft.http.websocket;
 
+import io.weft.http.testing.Site;
+
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -192,8 +194,7 @@ final class Client implements AutoCloseable {
 
     /** Closes by RST: what is on its way is lost. */
     void reset() throws IOException {
-        socket.setSoLinger(true, 0);
-        socket.close();
+        Site.reset(socket);
     }
 
     @Override
