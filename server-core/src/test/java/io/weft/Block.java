@@ -114,10 +114,7 @@ enum Block {
     LOCK_INTERRUPTIBLY {
         @Override
         void run() throws Exception {
-            var lock = new ReentrantLock();
-            var owner = Thread.ofPlatform().start(lock::lock); // and never unlocks
-            owner.join();
-            lock.lockInterruptibly();
+            HELD.lockInterruptibly();
         }
     },
     SOCKET_READ {
@@ -131,6 +128,13 @@ enum Block {
             }
         }
     };
+
+    /** Its owner has gone without unlocking it. */
+    private static final ReentrantLock HELD = new ReentrantLock();
+
+    static {
+        CompletableFuture.runAsync(HELD::lock).join();
+    }
 
     abstract void run() throws Exception;
 

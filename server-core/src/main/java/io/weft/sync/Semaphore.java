@@ -5,6 +5,8 @@ import io.weft.Selectable;
 import io.weft.WaitLine;
 import io.weft.WaitQueue;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 
