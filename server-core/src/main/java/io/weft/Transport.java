@@ -87,6 +87,20 @@ public enum Transport {
     /** Names the transport to use; without it the best one available is taken. */
     public static final String PROPERTY = "weft.transport";
 
+    /**
+     * Netty's own, of io_uring: one accept for many connections. When it fails Netty submits it
+     * again, whether the listener is to be read or not (4.2.18:
+     * AbstractIoUringChannel.readComplete), so that without a descriptor left the loop would do
+     * nothing else, and no back-off helps.
+     */
+    private static final String ACCEPT_MANY = "io.netty.iouring.acceptMultiShotEnabled";
+
+    static {
+        if (System.getProperty(ACCEPT_MANY) == null) {
+            System.setProperty(ACCEPT_MANY, "false");
+        }
+    }
+
     private final Supplier<@Nullable Throwable> unavailability;
     private final Supplier<IoHandlerFactory> ioHandlers;
     private final Channels channels;
