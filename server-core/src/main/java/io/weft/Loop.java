@@ -13,6 +13,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * One event loop and the coroutines that live on it. They never run at the same time, switch only
@@ -316,7 +317,7 @@ public final class Loop {
         }
         try {
             hub.execute(() -> stop(graceNanos));
-        } catch (java.util.concurrent.RejectedExecutionException e) {
+        } catch (RejectedExecutionException e) {
             // it is ending already
         }
     }

@@ -2,6 +2,7 @@ package io.weft.debug;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +27,7 @@ final class DumpText {
 
     static String tree(Dump dump) {
         Map<Long, List<CoroutineInfo>> children = new LinkedHashMap<>();
-        var known = new java.util.HashSet<Long>();
+        var known = new HashSet<Long>();
         dump.loops().forEach(loop -> loop.coroutines().forEach(one -> known.add(one.id())));
         for (LoopInfo loop : dump.loops()) {
             for (CoroutineInfo one : loop.coroutines()) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -119,7 +120,7 @@ public final class Connector {
         for (InetSocketAddress candidate : addresses) {
             try {
                 return connectTo(loop, candidate, inet.getHostString());
-            } catch (ConnectException | java.net.NoRouteToHostException e) {
+            } catch (ConnectException | NoRouteToHostException e) {
                 if (failure != null) {
                     e.addSuppressed(failure);
                 }

@@ -13,6 +13,7 @@ import io.netty.util.DomainWildcardMappingBuilder;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,7 +162,7 @@ public final class TlsBuilder {
         }
     }
 
-    private static java.io.File readable(Path file) throws IOException {
+    private static File readable(Path file) throws IOException {
         if (!Files.isReadable(file)) {
             throw new IOException("cannot read " + file);
         }

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * A value of a JSON document that knows where it stands, for the message if it is not what was
@@ -66,7 +67,7 @@ record Node(@Nullable Object value, String path) {
         if (!(value instanceof List<?> list)) {
             throw expected("a list");
         }
-        return java.util.stream.IntStream.range(0, list.size())
+        return IntStream.range(0, list.size())
                 .mapToObj(i -> new Node(list.get(i), path + "[" + i + "]"))
                 .toList();
     }
