@@ -1,7 +1,6 @@
 package io.weft.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.weft.LoopGroup;
@@ -44,10 +43,6 @@ class DescriptorsTest {
 
     @Test
     void whoFindsNoDescriptorWaitsAndIsServedWhenThereIsOne() throws Exception {
-        assumeTrue(
-                Transport.preferred() != Transport.IO_URING,
-                "Netty 4.2.18 submits a failed accept for many again at once, also when autoRead is"
-                        + " off: on io_uring the pauses have no effect");
         try (var child = startChild()) {
             var sockets = new ArrayList<Socket>();
             try {

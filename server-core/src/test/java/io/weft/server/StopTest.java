@@ -23,6 +23,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** The three steps of a stop: no more come, those inside may end, and who does not is killed. */
 class StopTest {
+    /** Enough for a handler to hear of its kill before it is cut off. */
+    private static final Duration TO_HEAR_OF_IT = Duration.ofSeconds(1);
+
     @Test
     void listenerIsClosedAtOnce() throws Exception {
         try (var served = new Served(Served::echo);
@@ -165,7 +168,7 @@ class StopTest {
         try (var served = new Served(stubborn);
                 var socket = served.connect()) {
             served.awaitHandlers(1);
-            assertThat(served.server.stop(Served.MOMENT, Served.MOMENT)).isFalse();
+            assertThat(served.server.stop(Served.MOMENT, TO_HEAR_OF_IT)).isFalse();
             assertThat(served.server.connectionCount()).isZero();
             assertThat(Served.receivedToTheEnd(socket)).isEmpty();
             assertThat(end.get()).hasMessageEndingWith("is closed");
