@@ -15,11 +15,11 @@ class Rounds:
         self.session = session
         self.damage = damage
 
-    def warm_up(self):
+    def warm_up(self, times=1):
         for server in self.servers:
             # Twice: when the first session's connections close, the JIT throws hot code away once. And in both ways a
             # connection can end, so that neither is a novelty later.
-            for reset in (False, True):
+            for reset in (False, True) * times:
                 for connections in self.asked.connections:
                     self.session(server, connections, 0, self.asked.session, reset)
                     server.settle()
