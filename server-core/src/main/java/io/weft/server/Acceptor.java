@@ -3,6 +3,7 @@ package io.weft.server;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.weft.Loop;
 import io.weft.Timer;
 
@@ -17,6 +18,13 @@ import java.util.function.Consumer;
  * happened. Loop-confined, on the hub.
  */
 final class Acceptor extends ChannelInboundHandlerAdapter {
+    /**
+     * Connections that are accepted in a row, before the others have their turn (gevent:
+     * max_accept, 100). By one at a time, which is Netty's default, somebody who comes to a loop
+     * with a thousand busy connections waited for more than a second.
+     */
+    private static final int BATCH = 16;
+
     private final Channel listener;
     private final BooleanSupplier wanted;
     private final Consumer<Channel> accepted;
@@ -27,6 +35,11 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         this.listener = listener;
         this.wanted = wanted;
         this.accepted = accepted;
+        var batches = new ServerChannelRecvByteBufAllocator();
+        batches.maxMessagesPerRead(BATCH);
+        // else epoll compares a descriptor with a number of bytes, and stops after one
+        batches.respectMaybeMoreData(false);
+        listener.config().setRecvByteBufAllocator(batches);
         this.pause =
                 new Timer(loop) {
                     @Override

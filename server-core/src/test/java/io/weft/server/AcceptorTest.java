@@ -4,21 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.weft.Action;
 import io.weft.Loop;
 import io.weft.LoopGroup;
+import io.weft.net.Channels;
 import io.weft.testing.LogRecorder;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** The acceptor is told of everything by hand; its listener is one that never listens. */
+/**
+ * The acceptor is told of everything by hand; its listener is, but for one, one that never listens.
+ */
 class AcceptorTest {
     private final IOException noMoreFiles = new IOException("too many open files");
     private final LoopGroup group = LoopGroup.create(1);
@@ -57,6 +66,41 @@ class AcceptorTest {
         onLoop(() -> acceptor.channelRead(null, channel));
         assertThat(accepted).containsExactly(channel);
         channel.finish();
+    }
+
+    /** Who comes to a busy loop does not wait for as many turns as others came before. */
+    @Test
+    void acceptsSeveralInOneTurn() throws Exception {
+        var turns = new AtomicInteger();
+        var counter =
+                new ChannelInboundHandlerAdapter() {
+                    @Override
+                    public void channelReadComplete(ChannelHandlerContext context) {
+                        turns.incrementAndGet();
+                    }
+                };
+        var local = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        Channel real = loop.call(() -> Channels.openListener(loop, local));
+        real.config().setAutoRead(false);
+        var busy = new Acceptor(loop, real, wanted::get, accepted::add);
+        real.pipeline().addLast(busy, counter);
+        loop.eventLoop().register(real).sync();
+        real.bind(local).sync();
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < 32; i++) {
+                sockets.add(Served.connect(((InetSocketAddress) real.localAddress()).getPort()));
+            }
+            onLoop(busy::update);
+            await().atMost(Served.PATIENCE).until(() -> loop.call(accepted::size) == 32);
+            assertThat(turns.get()).isLessThan(8);
+        } finally {
+            for (var socket : sockets) {
+                socket.close();
+            }
+            onLoop(() -> accepted.forEach(channel -> channel.unsafe().closeForcibly()));
+            real.close().sync();
+        }
     }
 
     @Test
