@@ -1,7 +1,6 @@
 package io.weft;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.weft.pool.Group;
 import io.weft.pool.Pool;
@@ -84,9 +83,6 @@ class OwnLoopTest {
     @ParameterizedTest
     @MethodSource("primitives")
     void primitiveNeedsNoOtherThread(Action use) throws Exception {
-        assumeTrue(
-                group.transport() != Transport.NIO,
-                "NIO's selector parks the hub, and a thread of the JDK's that polls wakes it");
         assertThat(helpersOf(use)).isEmpty();
     }
 
