@@ -9,6 +9,7 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GenericFutureListener;
 import io.netty.util.concurrent.Promise;
 
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,12 +114,8 @@ class AwaitTest {
         var future = new CompletableFuture<String>();
         Callable<String> wait =
                 () -> {
-                    Thread.currentThread().interrupt();
-                    assertThatThrownBy(() -> Weft.await(promise))
-                            .isInstanceOf(InterruptedException.class);
-                    Thread.currentThread().interrupt();
-                    assertThatThrownBy(() -> Weft.await(future))
-                            .isInstanceOf(InterruptedException.class);
+                    assertInterrupted(() -> Weft.await(promise));
+                    assertInterrupted(() -> Weft.await(future));
                     return "waited";
                 };
         assertThat(call(on, wait)).isEqualTo("waited");
@@ -177,12 +174,8 @@ class AwaitTest {
                             .isInstanceOf(TimeoutException.class);
                     assertThatThrownBy(() -> Weft.await(future, SHORT))
                             .isInstanceOf(TimeoutException.class);
-                    Thread.currentThread().interrupt();
-                    assertThatThrownBy(() -> Weft.await(promise))
-                            .isInstanceOf(InterruptedException.class);
-                    Thread.currentThread().interrupt();
-                    assertThatThrownBy(() -> Weft.await(future))
-                            .isInstanceOf(InterruptedException.class);
+                    assertInterrupted(() -> Weft.await(promise));
+                    assertInterrupted(() -> Weft.await(future));
                     return "waited";
                 };
         for (int i = 0; i < 10; i++) {
@@ -191,6 +184,11 @@ class AwaitTest {
         assertThat(promise.listeners.get()).isZero();
         assertThat(future.getNumberOfDependents()).isZero();
         assertThat(loop.<Integer>call(loop::timerCount)).isZero();
+    }
+
+    private static void assertInterrupted(ThrowingCallable wait) {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(wait).isInstanceOf(InterruptedException.class);
     }
 
     private static final class CountingPromise extends DefaultPromise<String> {

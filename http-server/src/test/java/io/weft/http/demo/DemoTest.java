@@ -1,13 +1,7 @@
 package io.weft.http.demo;
 
-import static io.weft.http.demo.JsonAnswers.object;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.weft.http.Raw;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,19 +16,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 
 /** The demo's paths, as clients of httpbin expect them. */
-class DemoTest {
-    private Raw raw;
-
-    @BeforeEach
-    void serve() throws Exception {
-        raw = new Raw(Demo.handler());
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        raw.close();
-    }
-
+class DemoTest extends DemoSite {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -1,32 +1,14 @@
 package io.weft.http.demo;
 
-import static io.weft.http.demo.JsonAnswers.object;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.weft.http.Raw;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
 import java.util.Map;
 
 /** What a client has sent is told in the answer. */
-class RequestsTest {
-    private Raw raw;
-
-    @BeforeEach
-    void serve() throws Exception {
-        raw = new Raw(Demo.handler());
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        raw.close();
-    }
-
+class RequestsTest extends DemoSite {
     @Test
     void headersAddressAndAgentAreTold() throws Exception {
         String rest = " HTTP/1.1\r\nHost: test\r\nUser-Agent: loom/1\r\n\r\n";

@@ -5,8 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.weft.http.Raw;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -15,19 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** Answers that wait until there is something to tell. */
-class WaitingTest {
-    private Raw raw;
-
-    @BeforeEach
-    void serve() throws Exception {
-        raw = new Raw(Demo.handler());
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        raw.close();
-    }
-
+class WaitingTest extends DemoSite {
     @Test
     void pollIsToldWhatIsPublished() throws Exception {
         raw.sendGet("/poll?timeout=30");

@@ -2,13 +2,27 @@ package io.weft.http.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weft.http.Raw;
 import io.weft.http.testing.Answer;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 
 import java.util.Map;
 
-/** What the demo tells, as values. */
-final class JsonAnswers {
-    private JsonAnswers() {}
+/** The demo, served for each test, and a client that asks it. */
+abstract class DemoSite {
+    Raw raw;
+
+    @BeforeEach
+    void serve() throws Exception {
+        raw = new Raw(Demo.handler());
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        raw.close();
+    }
 
     /** The object in an answer that is good. */
     @SuppressWarnings("unchecked") // the keys of JSON are strings
