@@ -4,9 +4,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.function.UnaryOperator;
 
 /**
@@ -144,17 +145,43 @@ public final class Response {
 
     /** Sends a file, from kernel to kernel where that can be; its Content-Type is the caller's. */
     public void sendFile(Path file) throws IOException {
-        sendFile(file, 0, Files.size(file));
+        requireOpen("sendFile");
+        FileChannel open = FileChannel.open(file, StandardOpenOption.READ);
+        long size;
+        try {
+            size = open.size(); // of what is sent, whatever is put at the path meanwhile
+        } catch (Throwable e) {
+            open.close();
+            throw e;
+        }
+        sendFile(open, 0, size);
     }
 
     /** Sends {@code count} bytes of a file from {@code position} on. */
     public void sendFile(Path file, long position, long count) throws IOException {
         requireOpen("sendFile");
-        headers().set("Content-Length", Long.toString(count));
-        begin();
-        if (carriesBody() && count > 0) {
-            sent += count;
-            sink.writeFile(file, position, count);
+        sendFile(FileChannel.open(file, StandardOpenOption.READ), position, count);
+    }
+
+    /**
+     * Sends {@code count} bytes of an open file from {@code position} on, and closes it when they
+     * are out, also if this fails.
+     */
+    public void sendFile(FileChannel file, long position, long count) throws IOException {
+        boolean handedOn = false;
+        try {
+            requireOpen("sendFile");
+            headers().set("Content-Length", Long.toString(count));
+            begin();
+            if (carriesBody() && count > 0) {
+                sent += count;
+                handedOn = true;
+                sink.writeFile(file, position, count);
+            }
+        } finally {
+            if (!handedOn) {
+                file.close();
+            }
         }
         end();
     }

@@ -3,7 +3,7 @@ package io.weft.http;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.nio.file.Path;
+import java.nio.channels.FileChannel;
 
 /**
  * Where a response goes: the protocol, or something that a filter has put before it ({@link
@@ -24,8 +24,8 @@ public interface ResponseSink {
     /** Sends a piece of the body. It may be used again at once. */
     void write(byte[] bytes, int offset, int length) throws IOException;
 
-    /** Sends a part of a file as a piece of the body. */
-    void writeFile(Path file, long position, long count) throws IOException;
+    /** Sends a part of a file as a piece of the body, and closes it, also if this fails. */
+    void writeFile(FileChannel file, long position, long count) throws IOException;
 
     /** Waits until what was sent has been given to the kernel. */
     void flush() throws IOException;

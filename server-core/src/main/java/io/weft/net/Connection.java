@@ -19,9 +19,11 @@ import java.io.OutputStream;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -243,10 +245,29 @@ public final class Connection implements Closeable {
 
     /** Writes {@code count} bytes of {@code file} from {@code position} on (Linux: sendfile). */
     public void writeFile(Path file, long position, long count) throws IOException {
+        writeFile(FileChannel.open(file, StandardOpenOption.READ), position, count);
+    }
+
+    /**
+     * Writes {@code count} bytes of an open file from {@code position} on (Linux: sendfile), and
+     * closes it when they are out, also if this fails. What the path leads to by then does not
+     * matter.
+     */
+    public void writeFile(FileChannel file, long position, long count) throws IOException {
         if (isSecure()) {
             Files.copy(file, position, count, this);
         } else {
-            write(new DefaultFileRegion(file.toFile(), position, count));
+            write(region(file, position, count));
+        }
+    }
+
+    private static FileRegion region(FileChannel file, long position, long count)
+            throws IOException {
+        try {
+            return new DefaultFileRegion(file, position, count);
+        } catch (IllegalArgumentException e) {
+            file.close();
+            throw e;
         }
     }
 

@@ -7,7 +7,7 @@ import io.weft.http.ResponseSink;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.nio.file.Path;
+import java.nio.channels.FileChannel;
 
 /** Sends a response compressed, if it fits and the client takes it. In the handler's coroutine. */
 final class CompressedSink implements ResponseSink {
@@ -83,7 +83,7 @@ final class CompressedSink implements ResponseSink {
     }
 
     @Override
-    public void writeFile(Path file, long position, long count) throws IOException {
+    public void writeFile(FileChannel file, long position, long count) throws IOException {
         if (compressor.isOpen()) {
             compressor.writeFile(file, position, count);
         } else {

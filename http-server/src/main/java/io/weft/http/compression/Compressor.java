@@ -9,11 +9,10 @@ import org.jspecify.annotations.Nullable;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 
@@ -81,25 +80,20 @@ final class Compressor implements AutoCloseable {
         }
     }
 
-    /** A file is read on a thread of the pool, as that may block. */
-    void writeFile(Path file, long position, long count) throws IOException {
-        OutputStream out = current();
-        InputStream in = onPool(() -> Files.newInputStream(file));
-        try (in) {
-            onPool(
-                    () -> {
-                        in.skipNBytes(position);
-                        return true;
-                    });
+    /** A file is read on a thread of the pool, as that may block; it is closed in the end. */
+    void writeFile(FileChannel file, long position, long count) throws IOException {
+        try (file) {
+            OutputStream out = current();
             var bytes = new byte[(int) Math.min(SLICE, count)];
-            for (long left = count; left > 0; ) {
-                int most = (int) Math.min(bytes.length, left);
-                int read = onPool(() -> in.read(bytes, 0, most));
+            for (long done = 0; done < count; ) {
+                var room = ByteBuffer.wrap(bytes, 0, (int) Math.min(bytes.length, count - done));
+                long from = position + done;
+                int read = onPool(() -> file.read(room, from));
                 if (read < 0) {
-                    throw new EOFException(file + " has become shorter while it was sent");
+                    throw new EOFException("the file has become shorter while it was sent");
                 }
                 out.write(bytes, 0, read);
-                left -= read;
+                done += read;
             }
         }
     }

@@ -27,7 +27,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
-import java.nio.file.Path;
+import java.nio.channels.FileChannel;
 
 /**
  * One request of a connection and its response, in Netty's messages. Decides how the end of the
@@ -303,7 +303,7 @@ final class Http1Exchange implements Exchange {
     }
 
     @Override
-    public void writeFile(Path file, long position, long count) throws IOException {
+    public void writeFile(FileChannel file, long position, long count) throws IOException {
         bodySent += count;
         waitForClient(() -> connection.writeFile(file, position, count));
     }
