@@ -21,17 +21,32 @@ final class Lookup implements Callable<@Nullable Found> {
     private final String index;
     private final List<String> segments;
     private final Set<Encoding> accepted;
+    private final boolean toBeSent;
 
-    Lookup(Path root, String index, List<String> segments, Set<Encoding> accepted) {
+    Lookup(
+            Path root,
+            String index,
+            List<String> segments,
+            Set<Encoding> accepted,
+            boolean toBeSent) {
         this.root = root;
         this.index = index;
         this.segments = segments;
         this.accepted = accepted;
+        this.toBeSent = toBeSent;
     }
 
     /** What there is; null if nothing that may be served. */
     @Override
     public @Nullable Found call() throws IOException {
+        try {
+            return find();
+        } catch (NoSuchFileException e) {
+            return null; // deleted between two looks at it
+        }
+    }
+
+    private @Nullable Found find() throws IOException {
         boolean asDirectory = segments.getLast().isEmpty();
         Path path = real(String.join("/", segments));
         if (path == null) {
@@ -39,7 +54,7 @@ final class Lookup implements Callable<@Nullable Found> {
         }
         BasicFileAttributes attributes = attributes(path);
         if (attributes.isDirectory()) {
-            return asDirectory ? indexOf(path) : Found.directory(path);
+            return asDirectory ? indexOf(path) : Found.DIRECTORY;
         }
         return asDirectory || !attributes.isRegularFile() ? null : best(path, attributes);
     }
@@ -56,7 +71,9 @@ final class Lookup implements Callable<@Nullable Found> {
     /** The file, or a sibling that holds it compressed. */
     private Found best(Path path, BasicFileAttributes plain) throws IOException {
         String type = ContentTypes.of(path.getFileName().toString());
-        Found best = null;
+        Path best = path;
+        BasicFileAttributes bestAttributes = plain;
+        Encoding chosen = null;
         boolean varies = false;
         for (Encoding encoding : Encoding.values()) {
             Path sibling = real(root.relativize(path) + encoding.suffix());
@@ -66,12 +83,14 @@ final class Lookup implements Callable<@Nullable Found> {
             BasicFileAttributes attributes = attributes(sibling);
             if (attributes.isRegularFile()) {
                 varies = true;
-                if (best == null && accepted.contains(encoding)) {
-                    best = Found.file(sibling, attributes, type, encoding, true);
+                if (chosen == null && accepted.contains(encoding)) {
+                    best = sibling;
+                    bestAttributes = attributes;
+                    chosen = encoding;
                 }
             }
         }
-        return best != null ? best : Found.file(path, plain, type, null, varies);
+        return Found.file(best, bestAttributes, toBeSent, type, chosen, varies);
     }
 
     private static BasicFileAttributes attributes(Path path) throws IOException {

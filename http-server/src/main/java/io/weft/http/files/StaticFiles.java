@@ -9,6 +9,7 @@ import io.weft.pool.ThreadPool;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -92,20 +93,38 @@ public final class StaticFiles implements Handler {
 
     @Override
     public void handle(Request request, Response response) throws Exception {
-        if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
-            response.header("Allow", "GET, HEAD").status(405).send("expected GET or HEAD\n");
+        boolean toBeSent = request.method().equals("GET");
+        if (!toBeSent && !request.method().equals("HEAD")) {
+            refuse(request, response);
             return;
         }
         List<String> segments = Segments.of(request.path(), prefix);
-        var lookup = new Lookup(root, index, segments, Encoding.acceptedBy(request.headers()));
-        Found found = ask(lookup);
+        var accepted = Encoding.acceptedBy(request.headers());
+        Found found = ask(new Lookup(root, index, segments, accepted, toBeSent));
         if (found == null) {
-            throw new HttpException(404, "there is nothing at " + request.rawPath());
+            String what = segments.getLast().isEmpty() ? "no " + index : "nothing";
+            throw new HttpException(404, "there is " + what + " at " + request.rawPath());
         }
         if (found.isDirectory()) {
             redirect(request, response);
+            return;
+        }
+        boolean handedOn = false;
+        try {
+            handedOn = send(found, request, response);
+        } finally {
+            if (!handedOn) {
+                found.close();
+            }
+        }
+    }
+
+    private static void refuse(Request request, Response response) throws IOException {
+        response.header("Allow", "GET, HEAD, OPTIONS");
+        if (request.method().equals("OPTIONS")) { // RFC 9110 section 9.3.7
+            response.status(204).send();
         } else {
-            send(found, request, response);
+            response.status(405).send("expected GET or HEAD\n");
         }
     }
 
@@ -124,13 +143,17 @@ public final class StaticFiles implements Handler {
         response.status(301).header("Location", location).send();
     }
 
-    private void send(Found found, Request request, Response response) throws IOException {
+    /** Whether the file was handed on with the response, which closes it. */
+    private boolean send(Found found, Request request, Response response) throws IOException {
         describe(found, response);
         switch (Condition.of(request, found)) {
             case NOT_MODIFIED -> response.status(304).send();
             case FAILED -> response.status(412).send();
-            case HOLDS -> sendBody(found, request, response);
+            case HOLDS -> {
+                return sendBody(found, request, response);
+            }
         }
+        return false;
     }
 
     private void describe(Found found, Response response) {
@@ -144,14 +167,14 @@ public final class StaticFiles implements Handler {
         }
     }
 
-    private static void sendBody(Found found, Request request, Response response)
+    private static boolean sendBody(Found found, Request request, Response response)
             throws IOException {
         response.header("Accept-Ranges", "bytes");
         ByteRange range = ByteRange.of(request, found);
         if (range.isNowhere()) {
             response.header("Content-Range", "bytes */" + found.size());
             response.status(416).send();
-            return;
+            return false;
         }
         response.header("Content-Type", found.type());
         if (found.encoding() != null) {
@@ -163,6 +186,12 @@ public final class StaticFiles implements Handler {
                     "Content-Range",
                     "bytes " + range.first() + "-" + range.last() + "/" + found.size());
         }
-        response.sendFile(found.path(), range.first(), range.length());
+        FileChannel content = found.content();
+        if (content == null) { // to HEAD
+            response.header("Content-Length", Long.toString(range.length())).body().close();
+            return false;
+        }
+        response.sendFile(content, range.first(), range.length());
+        return true;
     }
 }

@@ -139,7 +139,25 @@ class StaticFilesTest {
         try (var site = folder.serve()) {
             var answer = site.ask("POST /a.txt HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx");
             assertThat(answer.status()).isEqualTo(405);
-            assertThat(answer.header("Allow")).isEqualTo("GET, HEAD");
+            assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
+        }
+    }
+
+    @Test
+    void optionsTellsTheMethods() throws Exception {
+        try (var site = folder.serve()) {
+            var answer = site.ask("OPTIONS /a.txt HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(answer.status()).isEqualTo(204);
+            assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
+        }
+    }
+
+    @Test
+    void directoryWithoutAnIndexSaysWhatIsMissing() throws Exception {
+        try (var site = folder.serve()) {
+            var answer = site.get("/bare/");
+            assertThat(answer.status()).isEqualTo(404);
+            assertThat(answer.body()).isEqualTo("404 there is no index.html at /bare/\n");
         }
     }
 
