@@ -2,7 +2,6 @@ package io.weft.http;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketAddress;
@@ -203,19 +202,18 @@ public final class Request {
     /**
      * The whole body.
      *
-     * @throws HttpException 413 if it has more than {@code limit} bytes
+     * @throws HttpException 413 if it has more than {@code limit} bytes; at once, if its length was
+     *     announced
      */
     public byte[] bytes(int limit) throws IOException, HttpException {
-        var bytes = new ByteArrayOutputStream();
-        var buffer = new byte[8192];
-        InputStream body = body();
-        for (int n; (n = body.read(buffer)) >= 0; ) {
-            if (bytes.size() + n > limit) {
-                throw new HttpException(413, "the body is larger than " + limit + " bytes");
+        String announced = header("Content-Length");
+        if (announced == null || Long.parseLong(announced) <= limit) {
+            byte[] bytes = body().readNBytes((int) Math.min(limit + 1L, Integer.MAX_VALUE));
+            if (bytes.length <= limit) {
+                return bytes;
             }
-            bytes.write(buffer, 0, n);
         }
-        return bytes.toByteArray();
+        throw new HttpException(413, "the body is larger than " + limit + " bytes");
     }
 
     /** The whole body as UTF-8 text; as {@link #bytes}. */

@@ -125,7 +125,9 @@ final class Answers {
                     "Incorrect Base64 data try: SFRUUEJJTiBpcyBhd2Vzb21l"
                             .getBytes(StandardCharsets.UTF_8);
         }
-        response.header("Content-Type", "text/html; charset=utf-8").send(decoded);
+        response.header("Content-Type", "text/plain; charset=utf-8") // not a page of the client's
+                .header("X-Content-Type-Options", "nosniff")
+                .send(decoded);
     }
 
     /** The headers that the query asks for, and a body that tells all of them, its length too. */
@@ -145,6 +147,8 @@ final class Answers {
             fields.set("Content-Length", Integer.toString(length));
             body = (Json.write(told(fields)) + "\n").getBytes(StandardCharsets.UTF_8);
         }
+        fields.set("Content-Security-Policy", "sandbox"); // no page, whatever type it names
+        fields.set("X-Content-Type-Options", "nosniff");
         response.send(body);
     }
 

@@ -4,6 +4,7 @@ import io.weft.http.FormLimits;
 import io.weft.http.HttpException;
 import io.weft.http.Part;
 import io.weft.http.Request;
+import io.weft.http.Response;
 import io.weft.http.Router;
 
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,11 @@ import java.util.TreeMap;
 
 /** What the client sent, told back. */
 final class Requests {
-    private static final int MOST_BODY = 10 * 1024 * 1024;
+    /**
+     * What is told back is kept until a slow client has read it, and JSON can be six times what it
+     * tells.
+     */
+    private static final int MOST_BODY = 100 * 1024; // as much as httpbin sends at most
 
     private Requests() {}
 
@@ -33,12 +38,10 @@ final class Requests {
             routes.route(
                     method,
                     "/" + method.toLowerCase(Locale.ROOT),
-                    (request, response) -> Json.send(response, whole(request)));
+                    (request, response) -> tell(response, whole(request)));
         }
-        routes.any("/anything", (request, response) -> Json.send(response, anything(request)));
-        routes.any(
-                "/anything/{rest...}",
-                (request, response) -> Json.send(response, anything(request)));
+        routes.any("/anything", (request, response) -> tell(response, anything(request)));
+        routes.any("/anything/{rest...}", (request, response) -> tell(response, anything(request)));
         routes.get(
                 "/headers",
                 (request, response) -> Json.send(response, Map.of("headers", headers(request))));
@@ -52,6 +55,11 @@ final class Requests {
                     answer.put("user-agent", request.header("User-Agent"));
                     Json.send(response, answer);
                 });
+    }
+
+    private static void tell(Response response, Map<String, @Nullable Object> answer)
+            throws IOException {
+        Json.send(response, answer, String.valueOf(answer.get("data")).length());
     }
 
     /** As of a request without a body. */

@@ -22,6 +22,10 @@ final class Streams {
     private static final int MOST_LINES = 100;
     private static final int MOST_SECONDS = 10;
     private static final int PIECE = 10 * 1024;
+
+    /** What drips faster comes in larger drops. */
+    private static final int TICK_MILLIS = 10;
+
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d{1,18})?-(\\d{1,18})?");
 
     private Streams() {}
@@ -128,10 +132,13 @@ final class Streams {
         response.status(code)
                 .header("Content-Type", "application/octet-stream")
                 .header("Content-Length", Integer.toString(count));
-        for (int i = 0; i < count; i++) {
-            response.body().write('*');
+        int pieces = Math.clamp(millis / TICK_MILLIS, 1, count);
+        for (int done = 0, i = 1; i <= pieces; i++) {
+            int next = (int) ((long) count * i / pieces);
+            response.body().write("*".repeat(next - done).getBytes(StandardCharsets.US_ASCII));
             response.body().flush();
-            Weft.sleep(Duration.ofNanos(millis * 1_000_000 / count));
+            done = next;
+            Weft.sleep(Duration.ofNanos(millis * 1_000_000 / pieces));
         }
     }
 

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 
@@ -63,8 +64,27 @@ class DemoTest extends DemoSite {
         var answer = raw.answer();
         assertThat(answer.header("content-type")).isEqualTo("text/html; charset=utf-8");
         assertThat(answer.body())
-                .contains("<li><a href=\"/get\">GET /get</a>", "<li>POST /post\n")
-                .contains("<li>PUT /put\n", "<li>GET /bytes/{n}\n");
+                .contains("<li><b>GET</b><a href=\"/get\">/get</a>", "<li><b>POST</b>/post\n")
+                .contains("<b>GET</b><a href=\"/bytes/1024\">/bytes/{n}</a>", "name=\"viewport\"")
+                .doesNotContain("<!--");
+    }
+
+    @Test
+    void linksOfTheIndexLeadSomewhere() throws Exception {
+        raw.send("GET / HTTP/1.1\r\nHost: test\r\nAccept: text/html\r\n\r\n");
+        var links =
+                Pattern.compile("<li><b>\\w+</b><a href=\"([^\"]+)\"").matcher(raw.answer().body());
+        int followed = 0;
+        while (links.find()) {
+            String link = links.group(1).replace("&amp;", "&");
+            if (!List.of("/events", "/delay/2", "/poll?timeout=2")
+                    .contains(link)) { // they take time
+                int status = raw.get(link.replace("duration=2", "duration=0")).status();
+                assertThat(status).as(link).isIn(200, 302, 401, 418);
+                followed++;
+            }
+        }
+        assertThat(followed).isGreaterThan(30);
     }
 
     /** What httpbin has, and clients' tests ask for. */
@@ -142,6 +162,8 @@ class DemoTest extends DemoSite {
         assertThat(raw.get("/stream-bytes/25?chunk_size=10&seed=1").body()).isEqualTo(bytes.body());
         assertThat(raw.get("/bytes/25?seed=1").body()).hasSize(25);
         assertThat(raw.get("/drip?numbytes=3&duration=0").body()).isEqualTo("***");
+        assertThat(raw.get("/drip?numbytes=102400&duration=0.02").body())
+                .isEqualTo("*".repeat(102_400));
     }
 
     @ParameterizedTest

@@ -102,6 +102,31 @@ class RequestsTest extends DemoSite {
                 .containsEntry("json", null);
     }
 
+    @Test
+    void whatIsToldBackIsBounded() throws Exception {
+        raw.send("POST /post HTTP/1.1\r\nHost: test\r\nContent-Length: 102401\r\n\r\n");
+        assertThat(raw.answer().status()).isEqualTo(413);
+    }
+
+    @Test
+    void deeplyNestedJsonIsToldAsText() throws Exception {
+        String deep = "[".repeat(10_000) + "]".repeat(10_000);
+        assertThat(post("application/json", deep))
+                .containsEntry("data", deep)
+                .containsEntry("json", null);
+    }
+
+    @Test
+    void whatAClientSaysIsNoPage() throws Exception {
+        var decoded = raw.get("/base64/PGI-");
+        assertThat(decoded.body()).isEqualTo("<b>");
+        assertThat(decoded.header("content-type")).isEqualTo("text/plain; charset=utf-8");
+        assertThat(decoded.header("x-content-type-options")).isEqualTo("nosniff");
+        var chosen = raw.get("/response-headers?Content-Type=text/html&a=%3Cscript%3E");
+        assertThat(chosen.header("content-security-policy")).isEqualTo("sandbox");
+        assertThat(raw.get("/get?a=%3Cb%3E").header("x-content-type-options")).isEqualTo("nosniff");
+    }
+
     private Map<String, Object> post(String type, String body) throws Exception {
         raw.send("POST /anything/x HTTP/1.1\r\nHost: test\r\nContent-Type: " + type + "\r\n");
         raw.send("Content-Length: " + body.length() + "\r\n\r\n" + body);
