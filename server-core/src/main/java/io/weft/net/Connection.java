@@ -308,9 +308,9 @@ public final class Connection implements Closeable {
     }
 
     /**
-     * Closes both ways. What was written before still goes out, for up to 30 s; this does not wait
-     * for it. Coroutines that are blocked here get a {@link SocketException}. Does nothing the
-     * second time.
+     * Closes both ways. What was written before still goes out, as long as the peer takes some of
+     * it every 30 s; this does not wait for it. Coroutines that are blocked here get a {@link
+     * SocketException}. Does nothing the second time.
      */
     @Override
     public void close() {
@@ -326,13 +326,16 @@ public final class Connection implements Closeable {
                 });
     }
 
-    /** Closes at once: what was written and has not gone out is lost. */
+    /**
+     * Closes at once: what was written and has not gone out is lost, which the peer sees by a reset
+     * in place of an end.
+     */
     public void abort() {
         close();
         if (loop.eventLoop().inEventLoop()) {
-            channel.close();
+            outbound.abort();
         } else if (!loop.eventLoop().isShuttingDown()) {
-            loop.eventLoop().execute(channel::close);
+            loop.eventLoop().execute(outbound::abort);
         }
     }
 
@@ -372,6 +375,8 @@ public final class Connection implements Closeable {
 
     /**
      * The limit on each wait of a write from now on; null or zero for none, which is the default.
+     * It begins anew whenever the peer has taken some of what was written: looked at once in that
+     * time, so that a peer which stops is given up after one to two of it.
      */
     public Connection writeTimeout(@Nullable Duration timeout) {
         outbound.gate().limit(timeout);
@@ -412,6 +417,14 @@ public final class Connection implements Closeable {
     /** Bytes that can be read without waiting. To be asked on the connection's loop. */
     public int available() {
         return inbound.available();
+    }
+
+    /**
+     * Bytes that were written and the kernel has not taken yet, and after a failure never took. To
+     * be asked on the connection's loop.
+     */
+    public long unsent() {
+        return outbound.unsent();
     }
 
     public boolean isOpen() {

@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
  * and moved only when it fires too early, so that a limit on every read costs no timer per read.
  * Loop-confined. For protocols that put messages of their own between a pipeline and a coroutine.
  */
-public final class Gate extends Timer {
+public class Gate extends Timer {
     private final String verb;
     private final Object owner;
     private @Nullable Thread waiter;
@@ -71,6 +71,7 @@ public final class Gate extends Timer {
         opened = false;
         waiter = Thread.currentThread();
         if (limit != Deadline.NEVER) {
+            begin();
             waitsUntil = loop.nanoTime() + limit;
             if (!isScheduled() || deadline() - waitsUntil > 0) {
                 schedule(waitsUntil);
@@ -86,18 +87,33 @@ public final class Gate extends Timer {
                     throw Coroutine.ioInterruption();
                 }
                 if (limit != Deadline.NEVER && waitsUntil - loop.nanoTime() <= 0) {
-                    throw new SocketTimeoutException(
-                            "nothing to "
-                                    + verb
-                                    + " within "
-                                    + Duration.ofNanos(limit)
-                                    + ": "
-                                    + owner);
+                    if (!hasMoved()) {
+                        throw new SocketTimeoutException(
+                                "nothing to "
+                                        + verb
+                                        + " within "
+                                        + Duration.ofNanos(limit)
+                                        + ": "
+                                        + owner);
+                    }
+                    waitsUntil = loop.nanoTime() + limit;
+                    schedule(waitsUntil);
                 }
             }
         } finally {
             waiter = null;
         }
+    }
+
+    /** A wait with a limit begins. */
+    void begin() {}
+
+    /**
+     * Whether that which is waited for has come nearer since the wait began, or since this was
+     * asked: then the limit begins anew.
+     */
+    boolean hasMoved() {
+        return false;
     }
 
     /** Wakes the waiter, if there is one. */

@@ -48,6 +48,14 @@ final class Outbound extends Outlet {
 
     /** Takes over {@code buffer}, also if it fails. */
     void write(ByteBuf buffer) throws IOException {
+        try {
+            while (buffer.readableBytes() > PIECE) {
+                add(buffer.readRetainedSlice(PIECE), PIECE); // Netty copies what lies in an array
+            }
+        } catch (Throwable e) {
+            buffer.release();
+            throw e;
+        }
         add(buffer, buffer.readableBytes());
     }
 
@@ -117,7 +125,11 @@ final class Outbound extends Outlet {
             }
             flushing = true;
             loop.onHub(this);
-            gate().await(loop);
+            try {
+                gate().await(loop);
+            } finally {
+                flushing = false;
+            }
         }
         if (failure != null) {
             throw DisconnectedException.of("write", connection, failure);

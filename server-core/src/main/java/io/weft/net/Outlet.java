@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
@@ -12,13 +13,11 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.weft.HubTask;
 import io.weft.Loop;
-import io.weft.Timer;
 import io.weft.Watchers;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 
 /**
@@ -31,12 +30,6 @@ abstract sealed class Outlet extends HubTask permits Outbound {
     /** As Netty's own water marks. */
     static final WriteBufferWaterMark MARKS = WriteBufferWaterMark.DEFAULT;
 
-    /**
-     * How long a closed connection may take to send what was written (nginx: send_timeout is 60 s,
-     * lingering 30 s).
-     */
-    private static final Duration LINGER = Duration.ofSeconds(30);
-
     final Connection connection;
     private final Channel channel;
     final Loop loop;
@@ -44,7 +37,7 @@ abstract sealed class Outlet extends HubTask permits Outbound {
     private @Nullable ArrayDeque<Object> queue; // made when staging alone does not do
     @Nullable ByteBuf staging;
     long queued;
-    private @Nullable Gate gate; // made when the first one waits, or sets a limit
+    private @Nullable WriteGate gate; // made when the first one waits, or sets a limit
 
     @Nullable IOException failure;
     @Nullable IOException refusal; // of writes from now on; what is out is out
@@ -54,7 +47,8 @@ abstract sealed class Outlet extends HubTask permits Outbound {
     boolean flushing;
     private boolean resume;
     private boolean markerSent;
-    private boolean lingering; // closing, and there is a limit to it
+    private @Nullable Linger linger; // closing, and there is a limit to it
+    private long left; // in Netty's hands when that was last known
     private boolean closeNotified;
 
     Outlet(Connection connection, Channel channel, Loop loop, LoopBuffers buffers) {
@@ -67,7 +61,7 @@ abstract sealed class Outlet extends HubTask permits Outbound {
     /** Where whoever has to wait for room, or for the kernel, waits. */
     final Gate gate() {
         if (gate == null) {
-            gate = new Gate(loop, "write", connection);
+            gate = new WriteGate(loop, connection, channel);
         }
         return gate;
     }
@@ -152,17 +146,23 @@ abstract sealed class Outlet extends HubTask permits Outbound {
         }
         if (queued > 0) {
             handToNetty();
+            if (gate != null && gate.isOccupied()) {
+                gate.mark();
+            }
         }
         boolean drained = isDrained();
         if (drained) {
             finish();
-        } else if (flushing || closing || shutDown) {
-            sendMarker();
-            if (closing) {
-                closeAtTheLatest();
+        } else {
+            left = inNetty();
+            if (flushing || closing || shutDown) {
+                sendMarker();
+            }
+            if (closing && linger == null) {
+                linger = new Linger(loop, this, channel);
             }
         }
-        if (drained || inNetty() < MARKS.low()) {
+        if (drained || (!flushing && inNetty() < MARKS.low())) {
             openGate();
         }
     }
@@ -206,6 +206,9 @@ abstract sealed class Outlet extends HubTask permits Outbound {
     /** Everything is out: does what was to come after it. */
     private void finish() {
         flushing = false;
+        if (channel.isOpen()) {
+            left = 0;
+        }
         if (closing) {
             channel.close();
         } else if (shutDown
@@ -222,20 +225,21 @@ abstract sealed class Outlet extends HubTask permits Outbound {
         }
     }
 
-    private void closeAtTheLatest() {
-        if (lingering) {
+    /**
+     * Closes at once. If something is lost by that the peer is to see it: a plain end, or the
+     * farewell of TLS, would say that this was all.
+     */
+    void abort() {
+        if (!channel.isOpen()) {
             return;
         }
-        lingering = true;
-        var timer =
-                new Timer(loop) {
-                    @Override
-                    protected void fire() {
-                        channel.close();
-                    }
-                };
-        timer.schedule(loop.nanoTime() + LINGER.toNanos());
-        channel.closeFuture().addListener(closed -> timer.cancel());
+        if (isDrained()) {
+            channel.close();
+            return;
+        }
+        noteLeft();
+        channel.config().setOption(ChannelOption.SO_LINGER, 0); // by RST, where there is one
+        channel.pipeline().firstContext().close(); // past TLS
     }
 
     void writabilityChanged() {
@@ -245,6 +249,7 @@ abstract sealed class Outlet extends HubTask permits Outbound {
     }
 
     void failed(IOException reason) {
+        noteLeft();
         if (failure == null) {
             failure = reason;
         }
@@ -266,6 +271,7 @@ abstract sealed class Outlet extends HubTask permits Outbound {
     /** The channel has gone: nothing more goes out. */
     void channelClosed(@Nullable IOException reason) {
         failed(reason != null ? reason : new IOException("Connection closed"));
+        left += queued;
         queued = 0;
         stagingToQueue();
         for (Object message; (message = dequeue()) != null; ) {
@@ -273,6 +279,22 @@ abstract sealed class Outlet extends HubTask permits Outbound {
         }
         cancelGate();
         connection.inbound.gate.cancel();
+    }
+
+    private void noteLeft() {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        if (buffer != null) {
+            left = buffer.isEmpty() ? 0 : Departures.outstanding(buffer);
+        }
+    }
+
+    /** What was written and the kernel has not taken; of a failed connection: never took. */
+    final long unsent() {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        if (buffer == null) {
+            return queued + left;
+        }
+        return buffer.isEmpty() ? queued : queued + Departures.outstanding(buffer);
     }
 
     final boolean isDrained() {

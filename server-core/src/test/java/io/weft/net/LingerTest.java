@@ -13,7 +13,7 @@ import java.time.Duration;
 
 /** What was written goes out after a close too, but a peer that never reads is not waited for. */
 class LingerTest {
-    private static final Duration LINGER = Duration.ofSeconds(30);
+    private static final Duration LINGER = Linger.LIMIT;
 
     private final ManualClock clock = new ManualClock();
 

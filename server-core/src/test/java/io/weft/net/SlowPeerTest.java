@@ -1,0 +1,214 @@
+package io.weft.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelOption;
+import io.weft.Coroutine;
+import io.weft.ManualClock;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A peer that takes a little in each limit gets everything, however long that is in all; one that
+ * takes nothing is cut, and sees that. Time is the test's.
+ */
+class SlowPeerTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final int SIZE = 500_000;
+
+    enum Way {
+        ARRAY,
+        BUFFER,
+        FILE,
+        LITTLE_BY_LITTLE
+    }
+
+    @TempDir Path directory;
+    private final ManualClock clock = new ManualClock();
+    private final Pattern pattern = new Pattern(5);
+    private final byte[] sent = new byte[SIZE];
+    private Tether tether;
+    private Connection connection;
+
+    @BeforeEach
+    void open() throws Exception {
+        tether = new Tether(clock.group(1));
+        connection = tether.connection;
+        connection.option(ChannelOption.SO_SNDBUF, Tether.SMALL_BUFFER);
+        connection.writeTimeout(LIMIT);
+        pattern.fill(sent, 0, SIZE, 0);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        connection.abort();
+        tether.close();
+    }
+
+    private void write(Way way) throws IOException {
+        switch (way) {
+            case ARRAY -> connection.write(sent);
+            case BUFFER -> connection.write(Unpooled.wrappedBuffer(sent));
+            case FILE -> {
+                Path file = Files.write(directory.resolve("file"), sent);
+                connection.writeFile(file, 0, SIZE);
+            }
+            case LITTLE_BY_LITTLE -> {
+                for (int i = 0; i < SIZE; i += 1000) {
+                    connection.write(sent, i, 1000);
+                }
+            }
+        }
+    }
+
+    private long unsent() throws Exception {
+        return tether.call(connection::unsent);
+    }
+
+    /** Returns when the kernel takes no more. */
+    private void awaitStill() {
+        var last = new long[] {-1};
+        await().atMost(Tether.PATIENCE)
+                .during(Tether.SETTLED)
+                .until(
+                        () -> {
+                            long before = last[0];
+                            last[0] = unsent();
+                            return last[0] == before && last[0] > 0;
+                        });
+    }
+
+    /** Reads to the end, nearly one limit after another, each with a little of progress. */
+    private byte[] readSlowly(int size, Duration limit) throws Exception {
+        Duration nearly = limit.multipliedBy(9).dividedBy(10);
+        var received = new byte[size];
+        int total = 0;
+        int limits = 0;
+        while (total < size) {
+            long before = unsent();
+            if (before > 0) {
+                clock.advance(nearly);
+                limits++;
+            }
+            do {
+                int most = Math.min(4096, size - total);
+                int count = tether.peer.getInputStream().read(received, total, most);
+                assertThat(count).as("after %d bytes", total).isPositive();
+                total += count;
+            } while (total < size && before > 0 && unsent() == before);
+        }
+        assertThat(limits).isGreaterThan(5);
+        return received;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void slowOneGetsAll(Way way) throws Exception {
+        var writer =
+                tether.spawn(
+                        () -> {
+                            write(way);
+                            connection.flush();
+                            return null;
+                        });
+        awaitStill();
+        assertThat(readSlowly(SIZE, LIMIT)).isEqualTo(sent);
+        writer.get();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void slowOneGetsAllBeforeTheClose(Way way) throws Exception {
+        tether.spawn(
+                () -> {
+                    write(way);
+                    connection.close();
+                    return null;
+                });
+        awaitStill();
+        assertThat(readSlowly(SIZE, Linger.LIMIT)).isEqualTo(sent);
+        assertThat(tether.peer.getInputStream().read()).isEqualTo(-1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void oneThatStopsIsGivenUp(Way way) throws Exception {
+        Coroutine<Void> writer =
+                tether.spawn(
+                        () -> {
+                            write(way);
+                            connection.flush();
+                            return null;
+                        });
+        awaitStill();
+        awaitWhilePassing(LIMIT, writer::isDone);
+        assertThatThrownBy(writer::get)
+                .isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(SocketTimeoutException.class);
+        connection.abort();
+        await().atMost(Tether.PATIENCE).until(() -> !connection.channel().isOpen());
+        assertCut();
+    }
+
+    /** Not by a plain end, which would look like the end of what there was. */
+    @Test
+    void oneThatStopsWhileTheRestIsSentIsCutAndSeesThat() throws Exception {
+        tether.spawn(
+                () -> {
+                    write(Way.FILE);
+                    connection.close();
+                    return null;
+                });
+        awaitStill();
+        awaitWhilePassing(Linger.LIMIT, () -> !connection.channel().isOpen());
+        assertCut();
+    }
+
+    /** More than one limit may pass: in the first one the kernel took something. */
+    private void awaitWhilePassing(Duration limit, BooleanSupplier done) {
+        await().atMost(Tether.PATIENCE)
+                .until(
+                        () -> {
+                            clock.advance(limit);
+                            return done.getAsBoolean();
+                        });
+    }
+
+    private void assertCut() {
+        assertThatThrownBy(() -> tether.peer.getInputStream().readAllBytes())
+                .isInstanceOf(SocketException.class)
+                .hasMessageContaining("reset");
+    }
+
+    @Test
+    void whatIsUnsentIsKnownToTheByte() throws Exception {
+        assertThat(unsent()).isZero();
+        tether.spawn(
+                () -> {
+                    write(Way.FILE);
+                    return null;
+                });
+        awaitStill();
+        long unsent = unsent();
+        connection.abort();
+        await().atMost(Tether.PATIENCE).until(() -> !connection.channel().isOpen());
+        assertThat(unsent()).isBetween(1L, (long) SIZE).isEqualTo(unsent);
+    }
+}
