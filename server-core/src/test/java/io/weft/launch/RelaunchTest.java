@@ -1,7 +1,10 @@
 package io.weft.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
+
+import io.weft.testing.ChildJvm;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -39,6 +42,7 @@ class RelaunchTest {
     @Test
     @DisabledOnOs(OS.WINDOWS)
     void hangUpIsPassedOn(@TempDir Path folder) throws Exception {
+        assumeThat(ChildJvm.ignores("HUP")).as("HUP is ignored, as below nohup").isFalse();
         Path ready = folder.resolve("ready");
         String script = "trap 'exit 7' HUP; : > " + ready + "; while :; do sleep 0.05; done";
         var code = new FutureTask<>(() -> Relaunch.run(List.of("sh", "-c", script)));
