@@ -58,7 +58,7 @@ class HttpTest {
             var load = http.load(server, "--connections 7 --messages 11 --expect-body Hello");
 
             assertThat(load.exitCode()).as(load.out()).isZero();
-            assertThat(load.err()).isEmpty();
+            assertThat(load.complaints()).isEmpty();
             assertThat(load.line("target"))
                     .isEqualTo("target       " + url(server) + ", " + mode + ", GET");
             assertThat(load.line("connections")).isEqualTo("connections  7 made, 0 failed");

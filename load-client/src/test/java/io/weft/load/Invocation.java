@@ -48,6 +48,11 @@ record Invocation(int exitCode, String out, String err) {
         return out.lines().toList();
     }
 
+    /** What it has complained of: without the progress that a run tells of after each second. */
+    List<String> complaints() {
+        return err.lines().filter(line -> !line.matches("[\\d.]+ s: .*")).toList();
+    }
+
     /** The line of the report that begins so. */
     String line(String name) {
         return out.lines()

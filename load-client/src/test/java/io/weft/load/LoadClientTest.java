@@ -31,7 +31,7 @@ class LoadClientTest {
             var load = load(server.port(), "--connections 7 --messages 11 --size 20");
 
             assertThat(load.exitCode()).isZero();
-            assertThat(load.err()).isEmpty();
+            assertThat(load.complaints()).isEmpty();
             assertThat(load.line("target"))
                     .isEqualTo(
                             "target       127.0.0.1:" + server.port() + ", " + mode + ", 20 bytes");
@@ -151,7 +151,7 @@ class LoadClientTest {
         var load = load(port, "--connections 3 --messages 5");
 
         assertThat(load.exitCode()).isEqualTo(1);
-        assertThat(load.err()).isEmpty();
+        assertThat(load.complaints()).isEmpty();
         assertThat(load.line("connections")).isEqualTo("connections  0 made, 3 failed");
         assertThat(load.lines()).contains("             3: cannot connect: Connection refused");
         assertThat(load.line("latency")).isEqualTo("latency      no replies");
