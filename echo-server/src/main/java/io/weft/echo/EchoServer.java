@@ -85,6 +85,13 @@ public final class EchoServer implements Callable<Integer> {
     private int maxConnections = Integer.MAX_VALUE;
 
     @Option(
+            names = "--backlog",
+            paramLabel = "N",
+            defaultValue = "1024",
+            description = "connections that the kernel keeps waiting")
+    private int backlog;
+
+    @Option(
             names = "--idle-timeout",
             paramLabel = "TIME",
             defaultValue = "0s",
@@ -156,6 +163,7 @@ public final class EchoServer implements Callable<Integer> {
                     StreamServer.builder(this::serve)
                             .group(group)
                             .maxConnections(maxConnections)
+                            .backlog(backlog)
                             .tls(tls);
             addresses().forEach(builder::listen);
             var server = builder.bind();
@@ -190,6 +198,8 @@ public final class EchoServer implements Callable<Integer> {
             throw wrong("--loops starts at 1, but was " + loops);
         } else if (maxConnections < 1) {
             throw wrong("--max-connections starts at 1, but was " + maxConnections);
+        } else if (backlog < 1) {
+            throw wrong("--backlog starts at 1, but was " + backlog);
         } else if ((certificate == null) != (key == null)) {
             throw wrong("--cert and --key go together");
         }

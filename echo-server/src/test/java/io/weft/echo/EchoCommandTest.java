@@ -32,6 +32,7 @@ class EchoCommandTest {
                         "--port=PORT",
                         "--loops=N",
                         "--max-connections=N",
+                        "--backlog=N",
                         "--idle-timeout=TIME",
                         "--grace=TIME",
                         "--cert=FILE",
@@ -61,6 +62,7 @@ class EchoCommandTest {
                 "--port -1            | --port goes from 0 to 65535, but was -1",
                 "--loops 0            | --loops starts at 1, but was 0",
                 "--max-connections 0  | --max-connections starts at 1, but was 0",
+                "--backlog 0          | --backlog starts at 1, but was 0",
                 "--idle-timeout soon  | 'soon' is no duration: expected a number with ms, s, m or"
                         + " h",
                 "--idle-timeout -1s   | '-1s' is no duration",

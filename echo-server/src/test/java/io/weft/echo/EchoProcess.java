@@ -114,6 +114,12 @@ final class EchoProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** Sends SIG{@code name}. */
+    void signal(String name) throws IOException, InterruptedException {
+        var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+        assertThat(kill.waitFor()).isZero();
+    }
+
     /** Waits for the end. */
     int exitCode() throws InterruptedException {
         assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))

@@ -2,9 +2,12 @@ package io.weft.echo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weft.testing.Backlog;
 import io.weft.testing.ChildJvm;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.BufferedReader;
@@ -146,6 +149,15 @@ class EchoServerTest {
             }
             second.close();
             assertQuiet(server);
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void backlogIsAsItWasTold() throws Exception {
+        try (var server = EchoProcess.start(folder, "--backlog", "5")) {
+            server.signal("STOP"); // so that nobody accepts
+            assertThat(Backlog.fill(server.port(), 20)).isEqualTo(5 + 1); // Linux takes one more
         }
     }
 
