@@ -15,6 +15,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -172,6 +173,20 @@ class ExamplesTest {
                 assertThat(example.lines())
                         .containsExactlyInAnyOrder(url + "a: 5 bytes", url + "b: 5 bytes");
             }
+        }
+    }
+
+    @Test
+    void concurrentDownloadSaysWhereNobodyAnswers() throws Exception {
+        int nobody;
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobody = socket.getLocalPort();
+        }
+        String url = "http://127.0.0.1:" + nobody + "/";
+        try (var example = Example.run(classes, "ConcurrentDownload", url, "nowhere")) {
+            assertThat(example.lines())
+                    .containsExactlyInAnyOrder(
+                            url + ": nobody answers there", "nowhere: URI with undefined scheme");
         }
     }
 
