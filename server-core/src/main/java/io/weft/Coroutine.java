@@ -24,10 +24,10 @@ import java.util.function.Consumer;
  *    └──── kill ──────┴──────┴─ kill ─────▶ KILLED
  * </pre>
  *
- * <p>Differences from gevent: a coroutine is a virtual thread, so every blocking call of the JDK
- * inside it switches, with nothing to patch; kill is an interrupt, delivered once at the blocking
- * call in which the coroutine stands or comes to next; {@link #get()} of a killed one throws
- * instead of returning the exception.
+ * <p>Differences from gevent: a coroutine is a virtual thread, so what blocks a virtual thread in
+ * the JDK (sockets, locks, queues, sleep; not file I/O) switches, with nothing to patch; kill is an
+ * interrupt, delivered once at the blocking call in which the coroutine stands or comes to next;
+ * {@link #get()} of a killed one throws instead of returning the exception.
  */
 public class Coroutine<T extends @Nullable Object> extends Ending<T> implements Selectable {
     /** Where in its life a coroutine is. */

@@ -93,6 +93,27 @@ class LocalsTest {
                 });
     }
 
+    @Test
+    void aScopedValueIsNotTakenAlongBySpawn() throws Exception {
+        Weft.run(
+                () ->
+                        ScopedValue.where(SCOPED, "mine")
+                                .run(
+                                        () -> {
+                                            var spawned = Weft.spawn(() -> SCOPED.isBound());
+                                            assertThat(value(spawned)).isFalse();
+                                            assertThat(SCOPED.get()).isEqualTo("mine");
+                                        }));
+    }
+
+    private static <T> T value(Coroutine<T> coroutine) {
+        try {
+            return coroutine.get();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private static String scoped(String value) throws Exception {
         return ScopedValue.where(SCOPED, value)
                 .call(
