@@ -30,16 +30,15 @@ public final class LeakGuard implements AfterAllCallback, LauncherSessionListene
     @Override
     public void afterAll(ExtensionContext context) {
         Class<?> test = context.getRequiredTestClass();
-        if (test.getEnclosingClass() == null) verify(test.getName());
+        if (test.getEnclosingClass() == null) verify(test.getName(), LeakRecorder.collect());
     }
 
     @Override
     public void launcherSessionClosed(LauncherSession session) {
-        verify("the run");
+        verify("the run", LeakRecorder.collectAll());
     }
 
-    private static void verify(String where) {
-        List<String> leaks = LeakRecorder.collect();
+    private static void verify(String where, List<String> leaks) {
         if (leaks.isEmpty()) return;
         throw new AssertionError(
                 "Expected every buffer to be released by the end of %s, lost were %d; each with its last touches:%n%s"

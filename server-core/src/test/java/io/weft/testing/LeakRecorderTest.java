@@ -16,6 +16,13 @@ class LeakRecorderTest {
     }
 
     @Test
+    void lastLookFindsItToo() {
+        lose();
+
+        assertThat(LeakRecorder.collectAll()).singleElement().asString().contains("lose");
+    }
+
+    @Test
     void releasedBufferIsNotReported() {
         Unpooled.directBuffer(16).release();
 
