@@ -24,7 +24,7 @@ need() {
 need_jars() {
     local jar
     for jar in echo-server http-server load-client; do
-        [[ -f $jar/target/$jar.jar ]] || fail "$jar/target/$jar.jar is not there: run mvn -q -B -DskipTests package first"
+        [[ -f $jar/target/$jar.jar ]] || fail "$jar/target/$jar.jar is not there: run mvn -B -Dmaven.test.skip package first"
     done
 }
 

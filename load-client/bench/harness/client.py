@@ -61,7 +61,7 @@ class JarClient:
 
     def __init__(self, options, folder):
         if not JAR.exists():
-            give_up(f"{JAR.relative_to(PROJECT)} is missing: build it first (mvn -DskipTests package)")
+            give_up(f"{JAR.relative_to(PROJECT)} is missing: build it first (mvn -Dmaven.test.skip package)")
         self.core = options.client_core
         self.java = [options.java, *shlex.split(options.java_options)]
         self.report = Path(folder) / "load-client.json"

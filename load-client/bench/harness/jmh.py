@@ -33,7 +33,7 @@ class Benchmarks:
     @staticmethod
     def _need_jar():
         if not JAR.exists():
-            give_up(f"{JAR.relative_to(PROJECT)} is missing: build it first (mvn -DskipTests package)")
+            give_up(f"{JAR.relative_to(PROJECT)} is missing: build it first (mvn -Dmaven.test.skip package)")
         return JAR
 
     def _compile(self):

@@ -187,4 +187,4 @@ class Fleet:
 
     def _need_jar(self):
         if not self.jar.exists():
-            give_up(f"{self.jar.relative_to(PROJECT)} is missing: build it first (mvn -DskipTests package)")
+            give_up(f"{self.jar.relative_to(PROJECT)} is missing: build it first (mvn -Dmaven.test.skip package)")
