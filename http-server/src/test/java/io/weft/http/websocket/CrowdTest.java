@@ -187,7 +187,7 @@ class CrowdTest {
     /** Pongs for a client that never reads would gather without end. */
     @Test
     void ofPingsWhoseAnswersAreNotReadOnlySomeAreAnsweredAndTheLast() throws Exception {
-        int pings = 150_000;
+        int pings = 60_000; // twice what the kernel takes on Linux
         var silent = WebSocketSettings.DEFAULT.pingInterval(null); // however long this takes
         try (var host = new Host(silent, EchoServer::echo);
                 var client = host.open()) {
