@@ -41,7 +41,7 @@ public final class Reports implements TestExecutionListener {
             tests++;
             if (System.nanoTime() - said >= INTERVAL) {
                 said = System.nanoTime();
-                out.printf("%d tests, the last of them %s%n", tests, name(test));
+                out.printf("%d done, the last of them %s%n", tests, name(test));
             }
         }
     }
