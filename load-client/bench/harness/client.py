@@ -81,16 +81,18 @@ class JarClient:
         said = json.loads(self.report.read_text())
         for failure in said["failures"]:
             progress(f"{server.name}: {failure['count']} connections failed: {failure['reason']}")
-        asked = said["connections"]
+        # what is lost is made anew: there may be more connections than were asked for
+        refused = sum(error["count"] for error in said["errors"] if error["kind"] in ("start", "connect"))
+        latency = said["latency_ms"] or {"p50": 0, "p99": 0}
         return {
             "operations": said["messages"],
             "seconds": said["seconds"],
             "server_cpu": server.cpu() - before,
-            "p50": 1000 * said["latency_ms"]["p50"],
-            "p99": 1000 * said["latency_ms"]["p99"],
-            "refused": asked["asked"] - asked["made"],
-            "errors": asked["failed"] - (asked["asked"] - asked["made"]),
+            "p50": 1000 * latency["p50"],
+            "p99": 1000 * latency["p99"],
+            "refused": refused,
+            "errors": said["connections"]["failed"] - refused,
             "mismatches": said["mismatches"],
-            "unanswered": 0,
+            "unanswered": said["unanswered"] + said["not_sent"],
             "silent": 0,
         }

@@ -3,9 +3,11 @@ package io.weft.load;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -20,10 +22,15 @@ import java.util.ArrayDeque;
  */
 final class Answers extends Inlet {
     /** What came of one request. */
-    record Verdict(int status, long bytes, @Nullable String fault) {}
+    record Verdict(int status, long bytes, @Nullable Fault fault) {}
 
     /** How much of a wrong body is shown. */
     private static final int SHOWN = 64;
+
+    /** RFC 9112 section 4: three digits. */
+    private static final int LOWEST = 100;
+
+    private static final int HIGHEST = 999;
 
     private final HttpOptions options;
     private final ByteBuf wanted;
@@ -31,6 +38,7 @@ final class Answers extends Inlet {
     private @Nullable Verdict lastGood; // most are alike: one is made for all of them
     private int owed;
     private boolean over;
+    private boolean answered;
 
     // of the answer that is coming
     private boolean begun;
@@ -38,7 +46,7 @@ final class Answers extends Inlet {
     private boolean closes;
     private int status;
     private long bytes;
-    private @Nullable String fault;
+    private @Nullable Fault fault;
 
     Answers(HttpOptions options) {
         this.options = options;
@@ -66,7 +74,7 @@ final class Answers extends Inlet {
 
     /** Whether the connection is of no use for another request, and that is nothing wrong. */
     boolean isOver() {
-        return verdicts.isEmpty() && (over || (isClosed() && owed == 0));
+        return verdicts.isEmpty() && (over || (isLost() && owed == 0 && !begun));
     }
 
     /** Whether a part of an answer has come. */
@@ -74,10 +82,19 @@ final class Answers extends Inlet {
         return begun;
     }
 
+    /** Whether there was a whole answer on this connection. */
+    boolean hasAnswered() {
+        return answered;
+    }
+
     @Override
     void take(Object message) {
+        if (message == AnswerDecoder.CUT) {
+            begun = true;
+            return;
+        }
         if (message instanceof HttpObject part && part.decoderResult().isFailure()) {
-            end("the answer is no HTTP: " + part.decoderResult().cause().getMessage());
+            end(wrong(part.decoderResult().cause()));
             return;
         }
         if (over) {
@@ -94,9 +111,25 @@ final class Answers extends Inlet {
         }
     }
 
+    private String wrong(Throwable cause) {
+        return cause instanceof TooLongFrameException
+                ? "the answer's head is longer than "
+                        + options.headBytes()
+                        + " bytes, the limit of --max-head"
+                : "the answer is no HTTP: " + cause.getMessage();
+    }
+
     private void begin(HttpResponse head) {
-        begun = true;
         status = head.status().code();
+        if (status < LOWEST || status > HIGHEST) {
+            end("the answer is no HTTP: expected a status from 100 to 999, got " + status);
+            return;
+        }
+        if (owed == 0 && status == HttpResponseStatus.REQUEST_TIMEOUT.code()) {
+            over = true; // RFC 9110 section 15.5.9: how some servers say that they close
+            return;
+        }
+        begun = true;
         interim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL && status != 101;
         if (interim) {
             return;
@@ -112,10 +145,12 @@ final class Answers extends Inlet {
         fault =
                 expected
                         ? null
-                        : "expected status "
-                                + (options.status() == 0 ? "2xx or 3xx" : options.status())
-                                + ", got "
-                                + head.status();
+                        : new Fault(
+                                ErrorKind.STATUS,
+                                "expected status "
+                                        + (options.status() == 0 ? "2xx or 3xx" : options.status())
+                                        + ", got "
+                                        + Printable.of(head.status().toString()));
     }
 
     private void body(ByteBuf content) {
@@ -126,7 +161,7 @@ final class Answers extends Inlet {
                     bytes + length <= expected.length
                             && ByteBufUtil.equals(
                                     content, content.readerIndex(), wanted, (int) bytes, length);
-            fault = right ? null : wrongBody(content, expected);
+            fault = right ? null : new Fault(ErrorKind.BODY, wrongBody(content, expected));
         }
         bytes += length;
     }
@@ -148,9 +183,13 @@ final class Answers extends Inlet {
         }
         byte[] expected = options.body();
         if (expected != null && fault == null && bytes < expected.length) {
-            fault = "expected a body of " + expected.length + " bytes, got " + bytes;
+            fault =
+                    new Fault(
+                            ErrorKind.BODY,
+                            "expected a body of " + expected.length + " bytes, got " + bytes);
         }
         owed--;
+        answered = true;
         over = closes;
         Verdict good = lastGood;
         if (good == null || good.status != status || good.bytes != bytes || fault != null) {

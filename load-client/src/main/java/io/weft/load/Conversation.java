@@ -12,7 +12,7 @@ import java.net.SocketTimeoutException;
 /**
  * The course notes' interactive client: prompts, reads a line, sends it without its end, prints
  * what comes back. Bytes are passed on as they are, so every character set works that the terminal
- * and the server agree on. One thread's.
+ * and the server agree on, but for what a terminal would obey: see {@link Harmless}. One thread's.
  */
 final class Conversation {
     private static final String PROMPT = ">> ";
@@ -72,6 +72,7 @@ final class Conversation {
     /** An echo is as long as what was sent, however many pieces it comes in. */
     private void answer(int expected) throws IOException {
         var bytes = new byte[LONGEST_LINE];
+        var shown = new Harmless(output);
         server.setSoTimeout(0); // people have time
         int got = 0;
         while (got < expected) {
@@ -82,15 +83,13 @@ final class Conversation {
                 break;
             }
             if (n < 0) {
-                output.println();
-                output.flush();
+                shown.end();
                 throw new IOException("the server closed the connection");
             }
-            output.write(bytes, 0, n);
+            shown.write(bytes, n);
             got += n;
             server.setSoTimeout(QUIET_MILLIS);
         }
-        output.println();
-        output.flush();
+        shown.end();
     }
 }

@@ -70,6 +70,11 @@ final class CoroutineCrew implements Crew {
     }
 
     @Override
+    public void onBehalfOf(int index, Runnable action) {
+        loops.get(index % loops.size()).eventLoop().execute(action);
+    }
+
+    @Override
     public void close() {
         group.close();
     }

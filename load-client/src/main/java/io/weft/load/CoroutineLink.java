@@ -46,6 +46,13 @@ final class CoroutineLink implements Link {
     }
 
     @Override
+    public void abort() {
+        if (connection != null) {
+            connection.abort();
+        }
+    }
+
+    @Override
     public void close() {
         if (connection != null) {
             connection.close();

@@ -94,6 +94,19 @@ final class CoroutinePipe implements Pipe {
         // Netty does, when the channel closes
     }
 
+    /** The hub lets the handlers see all there is to see, whoever waits. */
+    @Override
+    public void pause(Clock clock, long time) throws InterruptedException {
+        clock.sleepUntil(time);
+    }
+
+    @Override
+    public void abort() {
+        if (connection != null) {
+            connection.abort();
+        }
+    }
+
     @Override
     public void close() {
         if (gate != null) {

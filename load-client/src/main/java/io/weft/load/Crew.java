@@ -35,6 +35,9 @@ interface Crew extends AutoCloseable {
      */
     Runnable start(int index, Dialogue dialogue, Runnable body) throws IOException;
 
+    /** Has {@code action} done where it may touch what worker {@code index} waits for. */
+    void onBehalfOf(int index, Runnable action);
+
     /** Ends what the crew itself has, after its workers. */
     @Override
     void close();

@@ -11,8 +11,8 @@ import java.util.List;
 
 /** Makes the dialogue that a target asks for, on the connections of a crew. Immutable. */
 record Dialogues(LoadOptions options, Crew crew) {
-    /** More than any server answers a handshake with. */
-    private static final int HANDSHAKE_BYTES = 64 * 1024;
+    /** The longest answer to a handshake. */
+    private static final int HANDSHAKE_BYTES = HttpFlags.HEAD_BYTES;
 
     /** Of worker {@code index}; it is not connected yet. */
     Dialogue of(int index) {
@@ -29,7 +29,8 @@ record Dialogues(LoadOptions options, Crew crew) {
     }
 
     private static Handlers answers(HttpOptions http) {
-        return new Handlers(List.of(new AnswerDecoder(http.method())), new Answers(http));
+        return new Handlers(
+                List.of(new AnswerDecoder(http.method(), http.headBytes())), new Answers(http));
     }
 
     private Handlers frames(byte[] echo) {
@@ -45,7 +46,7 @@ record Dialogues(LoadOptions options, Crew crew) {
                         .build();
         return new Handlers(
                 List.of(
-                        new HttpClientCodec(),
+                        new HttpClientCodec(AnswerDecoder.config(HANDSHAKE_BYTES), false, false),
                         new HttpObjectAggregator(HANDSHAKE_BYTES),
                         new WebSocketClientProtocolHandler(config),
                         new WebSocketFrameAggregator(most)),

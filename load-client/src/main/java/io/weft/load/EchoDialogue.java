@@ -47,7 +47,7 @@ final class EchoDialogue implements Dialogue {
     }
 
     @Override
-    public @Nullable String receive(long n) throws IOException {
+    public @Nullable Fault receive(long n) throws IOException {
         int got = 0;
         while (got < length) {
             int room = Math.min(WINDOW - (sent - got), length - sent);
@@ -59,11 +59,12 @@ final class EchoDialogue implements Dialogue {
             link.readFully(reply, got, next);
             got += next;
         }
-        return message.difference(reply, length);
+        String difference = message.difference(reply, length);
+        return difference == null ? null : new Fault(ErrorKind.ECHO, difference);
     }
 
     @Override
-    public int bytes() {
+    public long bytes() {
         return length;
     }
 
@@ -80,6 +81,11 @@ final class EchoDialogue implements Dialogue {
     @Override
     public void release() {
         // there is nothing beside the link
+    }
+
+    @Override
+    public void abort() {
+        link.abort();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.weft.load;
 
+import io.weft.load.Errors.Cause;
+
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -13,21 +15,29 @@ import java.util.TreeMap;
  * What came out of a run. Immutable.
  *
  * @param asked how many connections there should have been
- * @param made how many there were
- * @param failures how many connections could not be made or broke, by reason
- * @param messages how many replies came, right or wrong
+ * @param made how many there were, those that took the place of others included
+ * @param errors how often what went wrong
+ * @param messages how many replies came to what was due in the measured time, right or wrong
+ * @param unanswered how many messages of that time were sent and got no reply
+ * @param notSent how many messages were due in that time and not sent
+ * @param warmUp what was before
+ * @param statuses of those replies, how many of each; empty where replies have none
  * @param bytes of those messages, each way
- * @param nanos the measured time: from when all connections stood, or the warm-up was over
- * @param mismatches how many replies differed from what was sent
+ * @param nanos the measured time: {@link Schedule#measured}
+ * @param mismatches how many replies were not as expected
  * @param firstMismatch one of them
- * @param latency how long replies took
- * @param curve the same for many percentiles; empty if there was no reply
+ * @param latency how long replies took, or had not come
+ * @param curve the same for many percentiles; empty if there was none
  */
 record Figures(
         int asked,
         long made,
-        Map<String, Long> failures,
+        Map<Cause, Long> errors,
         long messages,
+        long unanswered,
+        long notSent,
+        WarmUp warmUp,
+        Map<Integer, Long> statuses,
         long bytes,
         long nanos,
         long mismatches,
@@ -35,7 +45,10 @@ record Figures(
         Latency latency,
         List<Percentile> curve) {
 
-    /** In nanoseconds; all 0 if there was no reply. */
+    /** Replies before the measured time, and what a rate had due in it and was not sent. */
+    record WarmUp(long messages, long notSent) {}
+
+    /** In nanoseconds; all 0 if nothing was due. */
     record Latency(long p50, long p90, long p99, long p999, long max) {
         static Latency of(Histogram all) {
             return new Latency(
@@ -47,7 +60,7 @@ record Figures(
         }
     }
 
-    /** So many percent of the replies took at most {@code nanos}. */
+    /** So many percent took at most {@code nanos}. */
     record Percentile(double percent, long nanos) {}
 
     /** Steps of the curve between 0 and 50 %, 50 and 75 % and so on; as HdrHistogram's own plot. */
@@ -67,27 +80,43 @@ record Figures(
         return curve;
     }
 
-    /** Adds up the tallies of a run that took {@code nanos}. */
+    /** Adds up the tallies of a run whose measured time were {@code nanos}. */
     static Figures of(int asked, Collection<Tally> tallies, long nanos) {
         var latencies = new Histogram(Tally.HIGHEST_NANOS, Tally.DIGITS);
-        var failures = new TreeMap<String, Long>();
+        var errors = new Errors();
+        var statuses = new TreeMap<Integer, Long>();
         long made = 0;
+        long unanswered = 0;
+        long notSent = 0;
+        long skipped = 0;
+        long replies = 0;
         long bytes = 0;
         long mismatches = 0;
         String firstMismatch = null;
         for (Tally tally : tallies) {
             latencies.add(tally.latencies());
-            tally.failures().forEach((reason, count) -> failures.merge(reason, count, Long::sum));
+            errors.addAll(tally.errors());
+            tally.statuses().forEach((status, count) -> statuses.merge(status, count, Long::sum));
             made += tally.connectedCount();
+            unanswered += tally.unanswered();
+            notSent += tally.notSent();
+            skipped += tally.skipped();
+            replies += tally.replies();
             bytes += tally.bytes();
             mismatches += tally.mismatches();
             firstMismatch = firstMismatch == null ? tally.firstMismatch() : firstMismatch;
         }
+        statuses.remove(0);
+        long messages = latencies.getTotalCount() - unanswered - notSent;
         return new Figures(
                 asked,
                 made,
-                failures,
-                latencies.getTotalCount(),
+                errors.counts(),
+                messages,
+                unanswered,
+                notSent,
+                new WarmUp(replies - messages, skipped),
+                statuses,
                 bytes,
                 nanos,
                 mismatches,
@@ -96,8 +125,17 @@ record Figures(
                 curve(latencies));
     }
 
+    /** How many messages were due in the measured time: each has its latency. */
+    long due() {
+        return messages + unanswered + notSent;
+    }
+
+    /** How often a connection could not be made, or broke. */
     long failed() {
-        return failures.values().stream().mapToLong(Long::longValue).sum();
+        return errors.entrySet().stream()
+                .filter(each -> !each.getKey().kind().isMismatch())
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 
     double seconds() {
@@ -106,10 +144,5 @@ record Figures(
 
     double perSecond() {
         return nanos == 0 ? 0 : messages / seconds();
-    }
-
-    /** Whether every connection was made and held, and every reply was right. */
-    boolean isGood() {
-        return failures.isEmpty() && mismatches == 0;
     }
 }

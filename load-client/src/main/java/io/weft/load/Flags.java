@@ -18,6 +18,9 @@ import java.time.Duration;
 final class Flags {
     private static final Duration DURATION = Duration.ofSeconds(10); // as wrk
 
+    /** Times are added up in nanoseconds, of which there are 292 years. */
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     /** Each connection holds its message and the reply in memory. */
     private static final int LARGEST_MESSAGE = 16 * 1024 * 1024;
 
@@ -170,6 +173,17 @@ final class Flags {
         fromOne("--rate", rate);
         fromOne("--connect-rate", connectRate);
         fromOne("--loops", loops);
+        refuse(
+                rate != null && rate > Pace.FASTEST,
+                "--rate goes to " + Pace.FASTEST + ", but was " + rate);
+        refuse(
+                connectRate != null && connectRate > Pace.FASTEST,
+                "--connect-rate goes to " + Pace.FASTEST + ", but was " + connectRate);
+        notTooLong("--timeout", timeout);
+        notTooLong("--duration", duration);
+        notTooLong("--warmup", warmup);
+        notTooLong("--ramp", ramp);
+        notTooLong("--think", think);
         refuse(!timeout.isPositive(), "--timeout is more than 0, but was 0");
         refuse(duration != null && !duration.isPositive(), "--duration is more than 0, but was 0");
         refuse(
@@ -233,6 +247,12 @@ final class Flags {
             return null;
         }
         return Transport.choose(transport);
+    }
+
+    private static void notTooLong(String option, @Nullable Duration given) {
+        refuse(
+                given != null && given.compareTo(LONGEST) > 0,
+                option + " goes to " + LONGEST.toHours() + "h, a year");
     }
 
     private static void fromOne(String option, @Nullable Number value) {

@@ -21,6 +21,15 @@ final class HttpFlags {
     /** RFC 9110 section 9.1 and 5.6.2: a token. */
     private static final Pattern METHOD = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
+    /** As Chromium's; curl has 300 kB, Go 10 MB. */
+    static final int HEAD_BYTES = 256 * 1024;
+
+    /** Each connection may hold as much. */
+    private static final int LONGEST_HEAD = 16 * 1024 * 1024;
+
+    /** The longest body; it is in memory, with the request that it is part of. */
+    private static final long LONGEST_BODY = 1024 * 1024 * 1024;
+
     private static final int LOWEST_STATUS = 200;
     private static final int HIGHEST_STATUS = 599;
 
@@ -67,6 +76,12 @@ final class HttpFlags {
             description = "for HTTP: every other body is a mismatch (default: any is right)")
     private @Nullable String expected;
 
+    @Option(
+            names = "--max-head",
+            paramLabel = "BYTES",
+            description = "for HTTP: the longest head of an answer that is read (default: 262144)")
+    private @Nullable Integer headBytes;
+
     /**
      * The options, checked; null for a target that is asked nothing in HTTP.
      *
@@ -81,6 +96,7 @@ final class HttpFlags {
             forHttp("--no-keep-alive", noKeepAlive);
             forHttp("--expect-status", status != null);
             forHttp("--expect-body", expected != null);
+            forHttp("--max-head", headBytes != null);
             return null;
         }
         int depth = pipeline == null ? 1 : pipeline;
@@ -99,6 +115,9 @@ final class HttpFlags {
         refuse(
                 "CONNECT".equals(method),
                 "--method CONNECT opens a tunnel, there is no answer in it");
+        refuse(
+                headBytes != null && (headBytes < 1 || headBytes > LONGEST_HEAD),
+                "--max-head is 1 to " + LONGEST_HEAD + ", but was " + headBytes);
         var asked = HttpMethod.valueOf(method != null ? method : body != null ? "POST" : "GET");
         refuse(
                 asked.equals(HttpMethod.HEAD) && expected != null,
@@ -109,7 +128,8 @@ final class HttpFlags {
                 RequestBytes.of(target, asked, headers, sent, !noKeepAlive),
                 depth,
                 status == null ? 0 : status,
-                expected == null ? null : bytes("--expect-body", expected));
+                expected == null ? null : bytes("--expect-body", expected),
+                headBytes == null ? HEAD_BYTES : headBytes);
     }
 
     private static byte[] bytes(String option, String value) {
@@ -118,6 +138,10 @@ final class HttpFlags {
         }
         var file = Path.of(value.substring(1));
         try {
+            long size = Files.size(file);
+            refuse(
+                    size > LONGEST_BODY,
+                    option + " goes to " + LONGEST_BODY + " bytes, but " + file + " has " + size);
             return Files.readAllBytes(file);
         } catch (IOException e) {
             throw new IllegalArgumentException(option + " cannot be read from " + file, e);

@@ -12,7 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param pipeline how many requests are on their way at once
  * @param status what has to be answered; 0 for any from 200 to 399
  * @param body what has to be answered; null for anything
+ * @param headBytes the most that the head of an answer may have
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record HttpOptions(
-        HttpMethod method, byte[] request, int pipeline, int status, byte @Nullable [] body) {}
+        HttpMethod method,
+        byte[] request,
+        int pipeline,
+        int status,
+        byte @Nullable [] body,
+        int headBytes) {}

@@ -18,6 +18,7 @@ import java.io.IOException;
 abstract class Inlet extends ChannelInboundHandlerAdapter {
     private Runnable news = () -> {};
     private boolean ended;
+    private boolean lost;
     private @Nullable String failure;
 
     /** What to run when there is something to look at. */
@@ -46,14 +47,14 @@ abstract class Inlet extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
         if (event instanceof ChannelInputShutdownEvent) {
-            end(null);
+            lose(null);
         }
         super.userEventTriggered(context, event);
     }
 
     @Override
     public final void channelInactive(ChannelHandlerContext context) throws Exception {
-        end(null);
+        lose(null);
         super.channelInactive(context);
     }
 
@@ -63,7 +64,18 @@ abstract class Inlet extends ChannelInboundHandlerAdapter {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        end(root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage());
+        String reason =
+                root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+        if (root instanceof IOException) {
+            lose(reason);
+        } else {
+            end(reason);
+        }
+    }
+
+    private void lose(@Nullable String reason) {
+        lost |= !ended;
+        end(reason);
     }
 
     /** Nothing more will come, or nothing more will be looked at. */
@@ -79,9 +91,9 @@ abstract class Inlet extends ChannelInboundHandlerAdapter {
         return ended;
     }
 
-    /** Whether the server has closed the connection, and all before was in order. */
-    final boolean isClosed() {
-        return ended && failure == null;
+    /** Whether the connection is gone, be it closed or reset, and all before was in order. */
+    final boolean isLost() {
+        return lost;
     }
 
     /** Says why nothing more will come. */

@@ -2,11 +2,13 @@ package io.weft.load;
 
 import static java.util.stream.Collectors.joining;
 
+import io.weft.load.Errors.Cause;
 import io.weft.load.Figures.Percentile;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -21,16 +23,6 @@ final class JsonReport {
 
     static String text(LoadOptions options, Setting setting, Outcome outcome) {
         Figures figures = outcome.figures();
-        String failures =
-                figures.failures().entrySet().stream()
-                        .map(
-                                each ->
-                                        "{\"reason\": "
-                                                + quote(each.getKey())
-                                                + ", \"count\": "
-                                                + each.getValue()
-                                                + "}")
-                        .collect(joining(", "));
         return String.format(
                 Locale.ROOT,
                 """
@@ -45,11 +37,22 @@ final class JsonReport {
                   "size": %s,
                   "rate": %s,
                   "warmup_seconds": %.3f,
+                  "planned_seconds": %s,
+                  "interrupted": %s,
+                  "good": %s,
+                  "verdict": %s,
                   "connections": {"asked": %d, "made": %d, "failed": %d},
                   "failures": [%s],
+                  "errors": [%s],
                   "seconds": %.3f,
                   "messages": %d,
                   "messages_per_second": %.1f,
+                  "messages_due": %d,
+                  "not_sent": %d,
+                  "unanswered": %d,
+                  "warmup_messages": %d,
+                  "warmup_not_sent": %d,
+                  "statuses": {%s},
                   "bytes": %d,
                   "megabytes_per_second": %.3f,
                   "latency_ms": %s,
@@ -72,13 +75,29 @@ final class JsonReport {
                 orNull(options.size()),
                 orNull(options.rate()),
                 options.warmup().toNanos() / SECOND,
+                planned(options),
+                outcome.interrupted(),
+                outcome.isGood(),
+                quote(outcome.verdict()),
                 figures.asked(),
                 figures.made(),
                 figures.failed(),
-                failures,
+                figures.errors().entrySet().stream()
+                        .filter(each -> !each.getKey().kind().isMismatch())
+                        .map(JsonReport::failure)
+                        .collect(joining(", ")),
+                figures.errors().entrySet().stream().map(JsonReport::error).collect(joining(", ")),
                 figures.seconds(),
                 figures.messages(),
                 figures.perSecond(),
+                figures.due(),
+                figures.notSent(),
+                figures.unanswered(),
+                figures.warmUp().messages(),
+                figures.warmUp().notSent(),
+                figures.statuses().entrySet().stream()
+                        .map(each -> "\"" + each.getKey() + "\": " + each.getValue())
+                        .collect(joining(", ")),
                 figures.bytes(),
                 Report.megabytesPerSecond(figures),
                 latency(figures),
@@ -93,11 +112,39 @@ final class JsonReport {
                         .collect(joining(",")));
     }
 
+    private static String planned(LoadOptions options) {
+        var duration = options.duration();
+        return duration == null
+                ? "null"
+                : String.format(Locale.ROOT, "%.3f", duration.toNanos() / SECOND);
+    }
+
+    private static String failure(Map.Entry<Cause, Long> each) {
+        return "{\"reason\": "
+                + quote(each.getKey().toString())
+                + ", \"count\": "
+                + each.getValue()
+                + "}";
+    }
+
+    private static String error(Map.Entry<Cause, Long> each) {
+        return "{\"kind\": "
+                + quote(each.getKey().kind().key())
+                + ", \"reason\": "
+                + quote(each.getKey().reason())
+                + ", \"text\": "
+                + quote(each.getKey().toString())
+                + ", \"count\": "
+                + each.getValue()
+                + "}";
+    }
+
     private static String latency(Figures figures) {
         var latency = figures.latency();
-        return figures.messages() == 0
+        return figures.due() == 0
                 ? "null"
                 : String.format(
+                        Locale.ROOT,
                         "{\"p50\": %s, \"p90\": %s, \"p99\": %s, \"p99.9\": %s, \"max\": %s}",
                         Report.millis(latency.p50()),
                         Report.millis(latency.p90()),
@@ -163,7 +210,7 @@ final class JsonReport {
         var quoted = new StringBuilder("\"");
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c < ' ') {
+            if (c < ' ' || Character.isSurrogate(c) || Character.isISOControl(c)) {
                 quoted.append(String.format("\\u%04x", (int) c));
             } else {
                 quoted.append(c == '"' || c == '\\' ? "\\" : "").append(c);

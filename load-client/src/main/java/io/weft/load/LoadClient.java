@@ -39,8 +39,8 @@ import java.util.function.Consumer;
         subcommands = {Talk.class, Compare.class},
         footer = {
             "",
-            "Exit code 0: every connection held and every reply was right; 1: not so; 2: wrong"
-                    + " usage.",
+            "Exit code 0: every connection held, and all that was due was sent and rightly"
+                    + " answered; 1: not so; 2: wrong usage; 130: so far so good, but interrupted.",
             "SIGTERM and Ctrl-C end a run early, with its report; a second one at once.",
             "",
             "Examples:",
@@ -54,6 +54,11 @@ import java.util.function.Consumer;
             "  load-client talk localhost:8888"
         })
 public final class LoadClient implements Callable<Integer> {
+    /**
+     * As of a program that SIGINT ends: its figures are not those of the run that was asked for.
+     */
+    private static final int INTERRUPTED = 128 + 2;
+
     @Spec private @Nullable CommandSpec spec;
 
     @Mixin private final Flags flags = new Flags();
@@ -104,10 +109,14 @@ public final class LoadClient implements Callable<Integer> {
         onStop.accept(run::stop);
         Setting setting = Setting.now(command.getParseResult().originalArgs());
         Outcome outcome = run.run();
-        out.print(Report.text(options, outcome.figures()));
+        out.print(Report.text(options, outcome));
         out.flush();
         write(JsonReport.text(options, setting, outcome));
-        return outcome.figures().isGood() ? 0 : Commands.FAILED;
+        return exitCode(outcome);
+    }
+
+    private static int exitCode(Outcome outcome) {
+        return !outcome.isClean() ? Commands.FAILED : outcome.interrupted() ? INTERRUPTED : 0;
     }
 
     private void write(String figures) throws IOException {

@@ -22,7 +22,7 @@ final class LoadRun {
     /** How often the leader looks after the workers and the progress line. */
     private static final Duration TICK = Duration.ofMillis(100);
 
-    private record Member(Worker worker, Runnable abort) {}
+    private record Member(int index, Worker worker, Runnable abort) {}
 
     private final LoadOptions options;
     private final Clock clock;
@@ -78,8 +78,9 @@ final class LoadRun {
                 }
                 progress.running(view(now), this::latency);
                 abortIfStopped();
-                abortOverdue();
+                expireOverdue(crew, now);
             }
+            members.forEach(member -> member.worker.settle());
             return outcome(clock.nanoTime());
         } finally {
             progress.clear();
@@ -105,7 +106,11 @@ final class LoadRun {
                 sum(Tally::replies),
                 sum(Tally::connectedCount),
                 sum(Tally::failedCount),
-                sum(Tally::mismatches));
+                sum(Tally::mismatches),
+                members.stream()
+                        .mapToLong(member -> member.worker.waitingNanos(now))
+                        .max()
+                        .orElse(0));
     }
 
     private Latency latency() {
@@ -117,18 +122,14 @@ final class LoadRun {
     private void start(Crew crew, Dialogue dialogue, int index) {
         var tally = tallies.get(index % tallies.size());
         var worker =
-                new Worker(
-                        index,
-                        dialogue,
-                        schedule,
-                        tally,
-                        options.depth(),
-                        options.print() ? out : null);
+                new Worker(index, dialogue, options, schedule, tally, options.print() ? out : null);
+        Runnable abort = () -> {};
         try {
-            members.add(new Member(worker, crew.start(index, dialogue, worker)));
+            abort = crew.start(index, dialogue, worker);
         } catch (IOException e) {
             worker.neverRun(e);
         }
+        members.add(new Member(index, worker, abort));
     }
 
     private void abortIfStopped() {
@@ -139,15 +140,10 @@ final class LoadRun {
         }
     }
 
-    /**
-     * Here rather than as a limit on every read, which would cost each message a timer or a system
-     * call.
-     */
-    private void abortOverdue() {
-        long now = clock.nanoTime();
+    private void expireOverdue(Crew crew, long now) {
         for (Member member : members) {
-            if (member.worker.isOverdue(now, options.timeout().toNanos())) {
-                member.abort.run();
+            if (member.worker.isOverdue(now)) {
+                crew.onBehalfOf(member.index, () -> member.worker.expire(clock.nanoTime()));
             }
         }
     }
@@ -157,15 +153,23 @@ final class LoadRun {
     }
 
     private Outcome outcome(long now) {
-        long lastReply = schedule.countedFrom();
-        for (Tally tally : tallies) {
-            lastReply += Math.max(0, tally.lastReply() - lastReply);
-        }
         return new Outcome(
-                Figures.of(options.connections(), tallies, schedule.measured(lastReply, now)),
+                Figures.of(
+                        options.connections(),
+                        tallies,
+                        schedule.measured(latest(Tally::lastSent), latest(Tally::lastReply))),
+                schedule.isInterrupted(),
                 timeline.end(now, tallies),
                 schedule.startedAt() - timeline.start(),
                 schedule.countedFrom() - timeline.start(),
                 Cost.between(counting, Cost.Mark.at(now, sum(Tally::replies))));
+    }
+
+    private long latest(ToLongFunction<Tally> time) {
+        long latest = schedule.countedFrom();
+        for (Tally tally : tallies) {
+            latest += Math.max(0, time.applyAsLong(tally) - latest);
+        }
+        return latest;
     }
 }

@@ -36,8 +36,14 @@ interface Pipe extends Closeable {
      */
     void awaitOpening() throws IOException;
 
+    /** Waits until {@code time}; handlers see what comes meanwhile, and the end. */
+    void pause(Clock clock, long time) throws IOException, InterruptedException;
+
     /** Lets the handlers let go of what they hold; after the {@link #close()}. */
     void release();
+
+    /** Ends the connection at once, whoever waits there; for the crew's {@link Crew#onBehalfOf}. */
+    void abort();
 
     /** Does nothing the second time. */
     @Override

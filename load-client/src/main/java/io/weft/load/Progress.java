@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -23,6 +24,8 @@ final class Progress {
      * @param nanos since the first message
      * @param planned how long it shall take; 0 where that is not known
      * @param warmingUp whether replies do not count yet
+     * @param replies so far, warm-up included
+     * @param waiting for how long the longest wait for a reply has lasted by now, in nanoseconds
      */
     record View(
             long nanos,
@@ -31,7 +34,8 @@ final class Progress {
             long replies,
             long made,
             long failed,
-            long mismatches) {}
+            long mismatches,
+            long waiting) {}
 
     /** ECMA-48: to the first column, and erase all that follows. */
     private static final String ERASE = "\r\033[J";
@@ -49,7 +53,7 @@ final class Progress {
     private static final String LEVELS = "▁▂▃▄▅▆▇█";
 
     private final @Nullable PrintWriter out;
-    private final boolean live;
+    private final @Nullable IntSupplier columns; // of a terminal; null if it is none
     private final ArrayDeque<Double> rates = new ArrayDeque<>(); // of the last seconds
     private int shown; // lines that are on the terminal
     private long lastAt;
@@ -57,29 +61,33 @@ final class Progress {
     private long nextPlain;
     private @Nullable Latency latency;
 
-    private Progress(@Nullable PrintWriter out, boolean live) {
+    private Progress(@Nullable PrintWriter out, @Nullable IntSupplier columns) {
         this.out = out;
-        this.live = live;
+        this.columns = columns;
     }
 
     /** Writes nothing. */
     static Progress none() {
-        return new Progress(null, false);
+        return new Progress(null, null);
     }
 
-    /** Writes to {@code terminal}, which is one. */
-    static Progress live(PrintWriter terminal) {
-        return new Progress(terminal, true);
+    /**
+     * Writes to {@code terminal}, which is one.
+     *
+     * @param columns how wide it is; asked each time
+     */
+    static Progress live(PrintWriter terminal, IntSupplier columns) {
+        return new Progress(terminal, columns);
     }
 
     /** Writes to what is no terminal. */
     static Progress plain(PrintWriter out) {
-        return new Progress(out, false);
+        return new Progress(out, null);
     }
 
     /** Live on {@code out} if standard output is a terminal, else plain on {@code err}. */
     static Progress of(PrintWriter out, PrintWriter err) {
-        return isTerminal(System.console()) ? live(out) : plain(err);
+        return isTerminal(System.console()) ? live(out, TerminalWidth::columns) : plain(err);
     }
 
     /** Without a terminal there may be a console (Java 22 to 24) or none (before and after). */
@@ -89,7 +97,7 @@ final class Progress {
 
     /** So many connections are there, of those asked for. */
     void connecting(long made, int asked, long failed) {
-        if (live) {
+        if (columns != null) {
             show(List.of("connecting: " + made + " of " + asked + failures(failed)));
         }
     }
@@ -111,7 +119,7 @@ final class Progress {
             lastReplies = view.replies;
             latency = latencies.get();
         }
-        if (live) {
+        if (columns != null) {
             show(lines(view));
         } else if (out != null && isNew && view.nanos >= nextPlain) {
             long step =
@@ -132,15 +140,16 @@ final class Progress {
                         + planned
                         + (view.warmingUp ? ", warming up" : "")
                         + bar(view),
-                "rate         " + rate(view) + "  " + trend(),
-                "latency      " + (latency == null ? "" : latency(latency)),
+                "rate now     " + rate(view) + "  " + trend(),
+                "latency all  " + (latency == null ? "" : latency(latency)),
                 "connections  "
                         + view.made
                         + " made, "
                         + view.failed
                         + " failed; "
                         + view.mismatches
-                        + " mismatches");
+                        + " mismatches"
+                        + waiting(view));
     }
 
     private String plain(View view) {
@@ -149,9 +158,16 @@ final class Progress {
                 + view.replies
                 + " messages, "
                 + rate(view)
-                + (latency == null || latency.max() == 0 ? "" : ", " + latency(latency))
+                + " now"
+                + (latency == null || latency.max() == 0 ? "" : ", all so far " + latency(latency))
                 + failures(view.failed)
-                + (view.mismatches == 0 ? "" : ", " + view.mismatches + " mismatches");
+                + (view.mismatches == 0 ? "" : ", " + view.mismatches + " mismatches")
+                + waiting(view);
+    }
+
+    /** Said where it is long enough to be a stall: no latency shows it yet. */
+    private static String waiting(View view) {
+        return view.waiting < SECOND ? "" : ", no reply for " + seconds(view.waiting);
     }
 
     private static String failures(long failed) {
@@ -215,10 +231,16 @@ final class Progress {
             if (lines.size() < shown) {
                 text.append(ERASE);
             }
-            lines.forEach(line -> text.append(line).append(END_OF_LINE));
+            lines.forEach(line -> text.append(cut(line)).append(END_OF_LINE));
             shown = lines.size();
             out.print(text);
             out.flush();
         }
+    }
+
+    /** A line that a terminal wraps is two, and the next picture would be drawn below this one. */
+    private String cut(String line) {
+        int most = columns == null ? line.length() : Math.max(1, columns.getAsInt() - 1);
+        return line.length() <= most ? line : line.substring(0, most);
     }
 }

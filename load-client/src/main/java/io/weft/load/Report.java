@@ -1,25 +1,29 @@
 package io.weft.load;
 
+import static java.util.stream.Collectors.joining;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.Locale;
-import java.util.Map;
+import java.util.StringJoiner;
 
 /** The figures for people, a line each. */
 final class Report {
     private static final double MILLION = 1e6;
 
     private final LoadOptions options;
+    private final Outcome outcome;
     private final Figures figures;
     private final StringBuilder text = new StringBuilder();
 
-    private Report(LoadOptions options, Figures figures) {
+    private Report(LoadOptions options, Outcome outcome) {
         this.options = options;
-        this.figures = figures;
+        this.outcome = outcome;
+        this.figures = outcome.figures();
     }
 
-    static String text(LoadOptions options, Figures figures) {
-        var report = new Report(options, figures);
+    static String text(LoadOptions options, Outcome outcome) {
+        var report = new Report(options, outcome);
         report.write();
         return report.text.toString();
     }
@@ -27,9 +31,13 @@ final class Report {
     private void write() {
         line("target", options.target() + ", " + options.mode() + ", " + what());
         line("connections", figures.made() + " made, " + figures.failed() + " failed");
-        for (Map.Entry<String, Long> failure : figures.failures().entrySet()) {
-            line("", failure.getValue() + ": " + failure.getKey());
-        }
+        figures.errors()
+                .forEach(
+                        (error, count) -> {
+                            if (!error.kind().isMismatch()) {
+                                line("", count + ": " + error);
+                            }
+                        });
         line(
                 "messages",
                 String.format(
@@ -39,6 +47,9 @@ final class Report {
                         figures.seconds(),
                         figures.perSecond(),
                         options.rate() > 0 ? " of " + options.rate() + " asked for" : ""));
+        line("", lost());
+        line("warm-up", warmUp());
+        line("statuses", statuses());
         line(
                 "bytes",
                 String.format(
@@ -48,8 +59,59 @@ final class Report {
                         options.http() == null ? "each way" : "of bodies",
                         megabytesPerSecond(figures)));
         line("latency", latency());
+        line("", latencyIsOf());
         line("mismatches", Long.toString(figures.mismatches()));
+        figures.errors()
+                .forEach(
+                        (error, count) -> {
+                            if (error.kind().isMismatch()) {
+                                line("", count + ": " + error);
+                            }
+                        });
         line("", figures.firstMismatch());
+        line("result", outcome.verdict());
+    }
+
+    /** What was due and has no reply. */
+    private @Nullable String lost() {
+        var lost = new StringJoiner(", ").setEmptyValue("");
+        if (figures.notSent() > 0) {
+            lost.add("due and not sent: " + figures.notSent());
+        }
+        if (figures.unanswered() > 0) {
+            lost.add("sent and not answered: " + figures.unanswered());
+        }
+        return lost.length() == 0 ? null : lost.toString();
+    }
+
+    private @Nullable String warmUp() {
+        if (!options.warmup().isPositive()) {
+            return null;
+        }
+        var warmUp = figures.warmUp();
+        return warmUp.messages()
+                + " before that, not counted"
+                + (warmUp.notSent() == 0 ? "" : "; due and not sent: " + warmUp.notSent());
+    }
+
+    private @Nullable String statuses() {
+        return figures.statuses().isEmpty()
+                ? null
+                : figures.statuses().entrySet().stream()
+                        .map(each -> each.getKey() + ": " + each.getValue())
+                        .collect(joining(", "));
+    }
+
+    /** Where not all latencies are those of replies. */
+    private @Nullable String latencyIsOf() {
+        long lost = figures.unanswered() + figures.notSent();
+        return lost == 0
+                ? null
+                : "of all "
+                        + figures.due()
+                        + " that were due; the "
+                        + lost
+                        + " without a reply by how long they had waited";
     }
 
     private String what() {
@@ -61,7 +123,7 @@ final class Report {
     }
 
     private String latency() {
-        if (figures.messages() == 0) {
+        if (figures.due() == 0) {
             return "no replies";
         }
         var latency = figures.latency();

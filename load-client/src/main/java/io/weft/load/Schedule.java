@@ -6,16 +6,29 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What all workers of a run go by: whose turn it is to connect, when the exchange begins, when each
  * message is due, and when it is over. Any thread.
  *
  * <pre>
- *   awaitTurn ─ connect ─ endTurn ─ arrive ─ awaitBegin ─ (wants, due, isOver, counts)* ─ leave
+ *   awaitTurn ─ connect ─ endTurn ─ arrive ─ awaitBegin ─ (wants, next, due, isOver)* ─ leave
+ *
+ *   startedAt        countedFrom                         deadline   + GRACE     + timeout
+ *       │    warm-up      │            duration              │ late sends │ replies  │
+ *       └─────────────────┴──────────────────────────────────┴────────────┴──────────┘
+ *         sent, not counted   what is due in here counts, whenever it comes
  * </pre>
  */
 final class Schedule {
+    /**
+     * What was due before the end may be sent for so long after it: a client that wakes a moment
+     * late, or whose collector has just run, has not lost a message.
+     */
+    static final Duration GRACE = Duration.ofMillis(100);
+
     /**
      * How many connections are being made at once: fewer than servers keep waiting to be accepted
      * (Netty, nginx and Weft 511 to 4096), since Linux drops what comes beyond that and tries again
@@ -28,10 +41,16 @@ final class Schedule {
     private final @Nullable Pace connectPace;
     private final long born;
     private final Semaphore turns = new Semaphore(CONNECTING);
+    private final AtomicInteger missing;
     private final CountDownLatch arrivals;
     private final CountDownLatch beginning = new CountDownLatch(1);
     private final CountDownLatch ends;
+    private final AtomicBoolean connectedOnce = new AtomicBoolean();
+    private volatile boolean interrupted;
     private volatile boolean stopped;
+
+    // written before stopped, read after it
+    private long stoppedAt;
 
     // written before beginning opens, read after it
     private long startedAt;
@@ -42,6 +61,7 @@ final class Schedule {
     Schedule(LoadOptions options, Clock clock) {
         this.options = options;
         this.clock = clock;
+        this.missing = new AtomicInteger(options.connections());
         this.arrivals = new CountDownLatch(options.connections());
         this.ends = new CountDownLatch(options.connections());
         this.born = clock.nanoTime();
@@ -53,14 +73,18 @@ final class Schedule {
         return clock;
     }
 
-    /** Waits until worker {@code index} may connect; it then owes {@link #endTurn()}. */
-    void awaitTurn(int index) throws InterruptedException {
+    /** Waits until worker {@code index} may connect for the first time; it then owes an end. */
+    void awaitFirstTurn(int index) throws InterruptedException {
         if (connectPace != null) {
             clock.sleepUntil(connectPace.due(index));
         } else if (isRamp()) {
-            long each = options.ramp().toNanos() / options.connections();
-            clock.sleepUntil(born + index * each);
+            clock.sleepUntil(joins(index));
         }
+        awaitTurn();
+    }
+
+    /** Waits until there is room to connect; the caller then owes {@link #endTurn()}. */
+    void awaitTurn() throws InterruptedException {
         turns.acquire();
     }
 
@@ -68,8 +92,21 @@ final class Schedule {
         turns.release();
     }
 
-    /** A worker is connected, or never will be. Once for each. */
-    void arrive() {
+    private long joins(int index) {
+        return born + index * (options.ramp().toNanos() / options.connections());
+    }
+
+    /**
+     * A worker is connected, or its first try has failed. Once for each. Where none of them could
+     * connect there is no server, and the run is over.
+     */
+    void arrive(boolean connected) {
+        if (connected) {
+            connectedOnce.set(true);
+        }
+        if (missing.decrementAndGet() == 0 && !connectedOnce.get()) {
+            end(); // before anybody hears of the last arrival, and tries again
+        }
         arrivals.countDown();
     }
 
@@ -112,18 +149,57 @@ final class Schedule {
         beginning.await();
     }
 
-    /** Ends the run early. The workers notice before their next message. */
+    /** Ends the run early, as its user wants. The workers notice before their next message. */
     void stop() {
-        stopped = true;
+        interrupted |= !stopped;
+        end();
+    }
+
+    private synchronized void end() {
+        if (!stopped) {
+            stoppedAt = clock.nanoTime();
+            stopped = true;
+        }
     }
 
     boolean isStopped() {
         return stopped;
     }
 
+    /** Whether {@link #stop()} has ended the run. */
+    boolean isInterrupted() {
+        return interrupted;
+    }
+
     /** Whether a connection that has sent {@code counted} messages that count shall send more. */
     boolean wants(long counted) {
         return !stopped && (options.messages() == 0 || counted < options.messages());
+    }
+
+    /**
+     * The number of the first message of connection {@code index}: with a rate, what was due before
+     * a ramp lets it join is not its.
+     */
+    long first(int index) {
+        return pace != null && isRamp() ? dueBefore(index, joins(index)) : 0;
+    }
+
+    /**
+     * The number of the message that connection {@code index} sends next, if {@code n} would be
+     * next in order. What a rate had due in the warm-up and could not be sent is not caught up with
+     * when the warm-up is over: it would be sent in place of what is measured.
+     */
+    long next(int index, long n, long now) {
+        return pace != null && counts(now) ? Math.max(n, dueBefore(index, countedFrom)) : n;
+    }
+
+    /** How many messages of connection {@code index} are due before {@code time}, by the rate. */
+    long dueBefore(int index, long time) {
+        if (pace == null) {
+            throw new IllegalStateException("only a rate says when messages are due");
+        }
+        int all = options.connections();
+        return Math.max(0, pace.countBefore(time) - index + all - 1) / all;
     }
 
     /**
@@ -143,9 +219,34 @@ final class Schedule {
         return due - countedFrom >= 0;
     }
 
-    /** Whether {@code time} is after the end of the run's duration. */
+    /** Whether nothing more is due at {@code time}. */
     boolean isOver(long time) {
         return options.duration() != null && time - deadline >= 0;
+    }
+
+    /** Whether what was due before is not sent any more. */
+    boolean isTooLate(long time) {
+        return isOver(isPaced() ? time - GRACE.toNanos() : time);
+    }
+
+    /** Whether what has been sent is not waited for any more. */
+    boolean isClosed(long time) {
+        return isOver(time - options.timeout().toNanos());
+    }
+
+    /**
+     * Until when messages were due, asked when all have left: the end of the duration or a little
+     * before the stop, since what is due at the stop cannot have been sent. Of a number of messages
+     * that was not stopped all are due.
+     *
+     * @return null for all
+     */
+    @Nullable Long dueUntil() {
+        if (stopped) {
+            long stop = stoppedAt - GRACE.toNanos();
+            return options.duration() != null && stop - deadline > 0 ? deadline : stop;
+        }
+        return options.duration() == null ? null : (Long) deadline;
     }
 
     /** When messages were first sent. To be asked after {@link #begin()}. */
@@ -159,17 +260,29 @@ final class Schedule {
     }
 
     /**
-     * The measured time in nanoseconds, asked when all have left.
+     * The measured time in nanoseconds, asked when all have left: what the messages that count are
+     * divided by. With a rate it is the time that they were due in, or sent, if that took longer;
+     * else the duration, or until the last reply.
      *
+     * @param lastSent when the last message was sent
      * @param lastReply when the last reply came
-     * @param now when the last worker left; later than lastReply where one waited in vain for its
-     *     reply
      */
-    long measured(long lastReply, long now) {
-        if (options.duration() == null) {
-            return Math.max(0, lastReply - countedFrom);
+    long measured(long lastSent, long lastReply) {
+        long last = Math.max(0, (pace == null ? lastReply : lastSent) - countedFrom);
+        // with a rate the last message, too, has its time to itself: 7 in a second are 7 a second
+        long taken = pace == null || last == 0 ? last : last + pace.span(1);
+        return Math.max(taken, planned());
+    }
+
+    private long planned() {
+        Duration duration = options.duration();
+        long planned = 0;
+        if (duration != null) {
+            planned = duration.toNanos();
+        } else if (pace != null) {
+            long most = Long.MAX_VALUE / options.connections();
+            planned = pace.span(Math.min(most, options.messages()) * options.connections());
         }
-        long planned = Math.max(0, Math.min(now - countedFrom, deadline - countedFrom));
-        return Math.max(planned, lastReply - countedFrom);
+        return stopped ? Math.max(0, Math.min(planned, stoppedAt - countedFrom)) : planned;
     }
 }

@@ -60,9 +60,14 @@ final class SocketLink implements Link {
         return (int) Math.min(Integer.MAX_VALUE, Math.max(1, timeout.toMillis()));
     }
 
-    /** Whether reads are limited as connecting is, until this is called again. */
-    void limitReads(boolean limited) throws IOException {
-        socket.setSoTimeout(limited ? millis() : 0);
+    /** Limits reads as connecting is, until this is called again with 0. */
+    void limitReads() throws IOException {
+        limitReads(millis());
+    }
+
+    /** Limits each read; 0 for no limit. */
+    void limitReads(int millis) throws IOException {
+        socket.setSoTimeout(millis);
     }
 
     @Override
@@ -80,6 +85,11 @@ final class SocketLink implements Link {
         if (in.readNBytes(bytes, offset, length) < length) {
             throw new EOFException("the server closed the connection");
         }
+    }
+
+    @Override
+    public void abort() {
+        close();
     }
 
     /** Also wakes the worker, wherever it waits here: under TLS only the socket itself does so. */

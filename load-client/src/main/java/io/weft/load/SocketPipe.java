@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.function.Supplier;
 
@@ -19,11 +20,13 @@ import java.util.function.Supplier;
  */
 final class SocketPipe implements Pipe {
     private static final int CHUNK = 16 * 1024; // as a TLS record
+    private static final long MILLI = 1_000_000L;
 
     private final SocketLink link;
     private final Supplier<Handlers> handlers;
     private final byte[] chunk = new byte[CHUNK];
     private @Nullable EmbeddedChannel channel;
+    private @Nullable Inlet inlet;
 
     SocketPipe(SocketLink link, Supplier<Handlers> handlers) {
         this.link = link;
@@ -37,6 +40,7 @@ final class SocketPipe implements Pipe {
         var all = new ArrayList<ChannelHandler>(made.codecs());
         all.add(made.inlet());
         release();
+        inlet = made.inlet();
         channel = new EmbeddedChannel(all.toArray(ChannelHandler[]::new));
         send();
         return made.inlet();
@@ -76,7 +80,15 @@ final class SocketPipe implements Pipe {
 
     @Override
     public void await() throws IOException {
-        int count = link.read(chunk);
+        int count;
+        try {
+            count = link.read(chunk);
+        } catch (SocketTimeoutException e) {
+            throw e;
+        } catch (IOException e) {
+            connected().pipeline().fireExceptionCaught(e); // what came before is still in there
+            return;
+        }
         if (count < 0) {
             connected().pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
         } else {
@@ -88,9 +100,30 @@ final class SocketPipe implements Pipe {
 
     @Override
     public void awaitOpening() throws IOException {
-        link.limitReads(true);
+        link.limitReads();
         await();
-        link.limitReads(false);
+        link.limitReads(0);
+    }
+
+    /** Reads meanwhile: nobody else would notice that the server closes, or answer its pings. */
+    @Override
+    public void pause(Clock clock, long time) throws IOException, InterruptedException {
+        Inlet waits = inlet;
+        while (waits != null && !waits.hasEnded()) {
+            long millis = (time - clock.nanoTime()) / MILLI;
+            if (millis <= 0) {
+                break;
+            }
+            link.limitReads((int) Math.min(Integer.MAX_VALUE, millis));
+            try {
+                await();
+            } catch (SocketTimeoutException e) {
+                break;
+            } finally {
+                link.limitReads(0);
+            }
+        }
+        clock.sleepUntil(time);
     }
 
     private EmbeddedChannel connected() throws IOException {
@@ -98,6 +131,11 @@ final class SocketPipe implements Pipe {
             throw new SocketException("not connected");
         }
         return channel;
+    }
+
+    @Override
+    public void abort() {
+        link.abort();
     }
 
     @Override

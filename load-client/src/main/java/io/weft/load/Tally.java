@@ -14,6 +14,11 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * The score of some of the workers; a run has several, added up at the end, so that workers on
  * different cores seldom write to the same memory. Any thread.
+ *
+ * <p>Each message that was due in the measured time comes to exactly one of {@link #replied},
+ * {@link #unanswered} and {@link #notSent}, and has its place among the latencies: one that was not
+ * answered with how long it had waited by then, so that a server cannot better its figures by not
+ * answering.
  */
 final class Tally {
     /** An hour: longer waits count as one. */
@@ -23,20 +28,30 @@ final class Tally {
     static final int DIGITS = 3;
 
     private final Histogram latencies = new AtomicHistogram(HIGHEST_NANOS, DIGITS);
-    private final AtomicLongArray classes = new AtomicLongArray(Buckets.COUNT);
+    private final AtomicLongArray classes = new AtomicLongArray(Buckets.COUNT); // of replies alone
+    private final LongAdder unanswered = new LongAdder();
+    private final LongAdder notSent = new LongAdder();
+    private final LongAdder skipped = new LongAdder();
     private final LongAdder connected = new LongAdder();
     private final LongAdder bytes = new LongAdder();
     private final LongAdder mismatches = new LongAdder();
     private final LongAdder failed = new LongAdder();
+    private final Errors errors = new Errors();
     private final AtomicReference<@Nullable String> firstMismatch = new AtomicReference<>();
     private final LongAccumulator lastReply;
-    private final Map<String, Long> failures = new TreeMap<>(); // guarded by itself
+    private final LongAccumulator lastSent;
+    private final Map<Integer, Long> statuses = new TreeMap<>(); // guarded by itself
 
     /**
      * @param epoch any time of the run's clock that is before every reply
      */
     Tally(long epoch) {
-        lastReply = new LongAccumulator((a, b) -> b - a > 0 ? b : a, epoch);
+        lastReply = latest(epoch);
+        lastSent = latest(epoch);
+    }
+
+    private static LongAccumulator latest(long epoch) {
+        return new LongAccumulator((a, b) -> b - a > 0 ? b : a, epoch);
     }
 
     void connected() {
@@ -50,29 +65,53 @@ final class Tally {
         classes.getAndIncrement(Buckets.of(nanos));
     }
 
-    /** A reply came while the server was still warming up: seen, but not counted. */
+    /** A reply came to what was due while the server was still warming up: seen, not counted. */
     void warmedUp(long latencyNanos) {
         classes.getAndIncrement(Buckets.of(Math.clamp(latencyNanos, 0, HIGHEST_NANOS)));
     }
 
-    /** A reply differed from what was sent. */
-    void mismatch(String description) {
-        mismatches.increment();
-        firstMismatch.compareAndSet(null, description);
+    /** A message was sent and will have no reply; it has been due for so long. */
+    void unanswered(long nanosSoFar) {
+        unanswered.increment();
+        latencies.recordValue(Math.clamp(nanosSoFar, 0, HIGHEST_NANOS));
     }
 
-    /** A worker has ended, having exchanged so many bytes each way. */
-    void ended(long bytesEachWay, long lastReplyAt) {
-        bytes.add(bytesEachWay);
+    /** So many messages were due for so long, and not sent. */
+    void notSent(long nanosSoFar, long count) {
+        notSent.add(count);
+        latencies.recordValueWithCount(Math.clamp(nanosSoFar, 0, HIGHEST_NANOS), count);
+    }
+
+    /** So many messages were due in the warm-up, and not sent. */
+    void skipped(long count) {
+        skipped.add(count);
+    }
+
+    /** A reply was not as expected. */
+    void mismatch(ErrorKind kind, String description) {
+        mismatches.increment();
+        errors.count(kind, "");
+        firstMismatch.compareAndSet(null, Printable.whole(description));
+    }
+
+    /** So many answers had that status. */
+    void answered(int status, long count) {
+        synchronized (statuses) {
+            statuses.merge(status, count, Long::sum);
+        }
+    }
+
+    /** A worker has ended, having got so many bytes that count. */
+    void ended(long bytesGot, long lastSentAt, long lastReplyAt) {
+        bytes.add(bytesGot);
+        lastSent.accumulate(lastSentAt);
         lastReply.accumulate(lastReplyAt);
     }
 
     /** A connection could not be made, or broke. */
-    void failed(String reason) {
+    void failed(ErrorKind kind, String reason) {
         failed.increment();
-        synchronized (failures) {
-            failures.merge(reason, 1L, Long::sum);
-        }
+        errors.count(kind, reason);
     }
 
     long connectedCount() {
@@ -88,11 +127,28 @@ final class Tally {
         return all;
     }
 
+    /** Those that count. */
+    long counted() {
+        return latencies.getTotalCount() - unanswered() - notSent();
+    }
+
     /** How many replies there are of each of the {@link Buckets}, warm-up included. */
     void addLatenciesTo(long[] counts) {
         for (int i = 0; i < counts.length; i++) {
             counts[i] += classes.get(i);
         }
+    }
+
+    long unanswered() {
+        return unanswered.sum();
+    }
+
+    long notSent() {
+        return notSent.sum();
+    }
+
+    long skipped() {
+        return skipped.sum();
     }
 
     long failedCount() {
@@ -115,14 +171,22 @@ final class Tally {
         return lastReply.get();
     }
 
+    long lastSent() {
+        return lastSent.get();
+    }
+
     Histogram latencies() {
         return latencies;
     }
 
-    /** How often each reason ended a connection. */
-    Map<String, Long> failures() {
-        synchronized (failures) {
-            return new TreeMap<>(failures);
+    Errors errors() {
+        return errors;
+    }
+
+    /** How many answers that count had each status. */
+    Map<Integer, Long> statuses() {
+        synchronized (statuses) {
+            return new TreeMap<>(statuses);
         }
     }
 }

@@ -67,16 +67,18 @@ record Target(Scheme scheme, SocketAddress address, String authority, String pat
             throw wrong(text, "expected a port from 1 to 65535");
         }
         return inet.isUnresolved()
-                ? inet
+                ? InetSocketAddress.createUnresolved(Iri.host(inet.getHostString()), inet.getPort())
                 : InetSocketAddress.createUnresolved("localhost", inet.getPort());
     }
 
     private static Target ofUrl(Scheme scheme, String text) {
         URI url;
         try {
-            url = new URI(text);
+            url = new URI(Iri.toUri(text));
         } catch (URISyntaxException e) {
             throw wrong(text, e.getReason() + " at character " + (e.getIndex() + 1));
+        } catch (IllegalArgumentException e) {
+            throw wrong(text, String.valueOf(e.getMessage()));
         }
         String host = url.getHost();
         if (host == null || url.getRawUserInfo() != null || url.getRawFragment() != null) {

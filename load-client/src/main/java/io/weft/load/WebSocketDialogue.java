@@ -53,7 +53,7 @@ final class WebSocketDialogue implements Dialogue {
     }
 
     @Override
-    public @Nullable String receive(long n) throws IOException {
+    public @Nullable Fault receive(long n) throws IOException {
         Frames coming = frames();
         while (coming.isEmpty()) {
             if (coming.hasEnded()) {
@@ -62,14 +62,22 @@ final class WebSocketDialogue implements Dialogue {
             pipe.await();
         }
         int got = coming.next();
-        return got == length
-                ? message.difference(echo, length)
-                : "sent "
-                        + Message.shown(message.bytes(), length)
-                        + ", got "
-                        + got
-                        + " bytes: "
-                        + Message.shown(echo, Math.min(got, echo.length));
+        String difference = got == length ? message.difference(echo, length) : wrongLength(got);
+        return difference == null ? null : new Fault(ErrorKind.ECHO, difference);
+    }
+
+    private String wrongLength(int got) {
+        return "sent "
+                + Message.shown(message.bytes(), length)
+                + ", got "
+                + got
+                + " bytes: "
+                + Message.shown(echo, Math.min(got, echo.length));
+    }
+
+    @Override
+    public void pause(Clock clock, long time) throws IOException, InterruptedException {
+        pipe.pause(clock, time);
     }
 
     private Frames frames() throws IOException {
@@ -93,7 +101,7 @@ final class WebSocketDialogue implements Dialogue {
     }
 
     @Override
-    public int bytes() {
+    public long bytes() {
         return length;
     }
 
@@ -110,6 +118,11 @@ final class WebSocketDialogue implements Dialogue {
     @Override
     public void release() {
         pipe.release();
+    }
+
+    @Override
+    public void abort() {
+        pipe.abort();
     }
 
     @Override

@@ -43,7 +43,7 @@ class LoadClientTest {
                             "latency      p50 [\\d.]+, p90 [\\d.]+, p99 [\\d.]+, p99.9 [\\d.]+, max"
                                     + " [\\d.]+ ms");
             assertThat(load.line("mismatches")).isEqualTo("mismatches   0");
-            assertThat(load.lines()).hasSize(6);
+            assertThat(load.lines()).hasSize(7);
             assertThat(server.connections()).isEqualTo(7);
             assertThat(server.received()).isEqualTo(1540);
         }
@@ -110,8 +110,10 @@ class LoadClientTest {
                                     server.port(),
                                     "--connections 9 --duration 1h --ramp 10h --report " + page));
 
-            assertThat(load.exitCode()).isZero();
-            assertThat(Files.readString(page)).contains("<th>connections made</th><td>1</td>");
+            assertThat(load.exitCode()).isEqualTo(130);
+            assertThat(Files.readString(page))
+                    .contains("<th>connections made</th><td>1</td>")
+                    .contains("<b class=\"bad\">Interrupted after ");
         }
     }
 
@@ -172,7 +174,7 @@ class LoadClientTest {
     @Test
     void aServerThatNeverAnswersIsAFailure() throws IOException {
         try (var server = ScriptedServer.silent()) {
-            var load = load(server.port(), "--connections 3 --messages 5 --timeout 2s");
+            var load = load(server.port(), "--connections 3 --messages 1 --timeout 1s");
 
             assertThat(load.exitCode()).isEqualTo(1);
             assertThat(load.line("connections")).isEqualTo("connections  3 made, 3 failed");
@@ -193,11 +195,13 @@ class LoadClientTest {
     @Test
     void aRunThatIsStoppedStillReports(@TempDir Path folder) throws IOException {
         Path page = folder.resolve("page.html");
+        Path json = folder.resolve("figures.json");
         var stop = new AtomicReference<Runnable>();
         try (var server =
                 ScriptedServer.playing(
                         (in, out) -> {
                             out.write(in.readNBytes("hello 0".length()));
+                            in.readNBytes("hello 1".length());
                             stop.get().run();
                             in.transferTo(
                                     java.io.OutputStream
@@ -209,10 +213,21 @@ class LoadClientTest {
                             stop::set,
                             arguments(
                                     server.port(),
-                                    "--connections 1 --duration 1h --timeout 1h --report " + page));
+                                    "--connections 1 --duration 1h --timeout 1h --report "
+                                            + page
+                                            + " --json "
+                                            + json));
 
-            assertThat(load.exitCode()).isZero();
-            assertThat(Files.readString(page)).endsWith("</html>\n");
+            assertThat(load.exitCode()).isEqualTo(130);
+            assertThat(Files.readString(page))
+                    .contains("Interrupted after ")
+                    .contains("<th>sent and not answered</th><td><b class=\"bad\">1</b></td>")
+                    .endsWith("</html>\n");
+            assertThat(Files.readString(json))
+                    .contains("\"interrupted\": true", "\"good\": false", "\"unanswered\": 1,");
+            assertThat(load.line("result"))
+                    .startsWith("result       interrupted after ")
+                    .contains(" s, 1 not answered; until then every connection held");
             assertThat(load.line("connections")).isEqualTo("connections  1 made, 0 failed");
             assertThat(load.line("messages")).startsWith("messages     1 in ");
         }
@@ -229,7 +244,8 @@ class LoadClientTest {
                                     server.port(),
                                     "--connections 5 --connect-rate 1 --duration 1h"));
 
-            assertThat(load.exitCode()).isZero();
+            assertThat(load.exitCode()).isEqualTo(130);
+            assertThat(load.line("result")).startsWith("result       interrupted after 0.");
             assertThat(load.line("mismatches")).isEqualTo("mismatches   0");
         }
     }

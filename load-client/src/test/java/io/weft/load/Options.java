@@ -44,6 +44,16 @@ final class Options {
         return options(1, duration, 0, 0, 0, Duration.ZERO, warmup, Duration.ZERO);
     }
 
+    /** One connection, a warm-up, a duration, a rate. */
+    static LoadOptions warming(Duration duration, Duration warmup, long rate) {
+        return options(1, duration, 0, rate, 0, Duration.ZERO, warmup, Duration.ZERO);
+    }
+
+    /** {@code connections} that join over {@code ramp}, and send for a duration at a rate. */
+    static LoadOptions ramping(int connections, Duration ramp, Duration duration, long rate) {
+        return options(connections, duration, 0, rate, 0, ramp, Duration.ZERO, Duration.ZERO);
+    }
+
     private static LoadOptions options(
             int connections, Duration duration, long messages, long rate, long connectRate) {
         return options(

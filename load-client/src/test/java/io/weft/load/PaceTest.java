@@ -25,6 +25,23 @@ class PaceTest {
     }
 
     @Test
+    void theEventsBeforeATimeAreThoseThatWereDue() {
+        for (long rate : new long[] {1, 3, 7, 20_000, 999_999_999, Pace.FASTEST}) {
+            var pace = new Pace(-5, rate);
+            for (long n : new long[] {0, 1, 2, 3, 1_000_003, 9_999_999_999L}) {
+                if (n / rate > 1_000_000_000L) {
+                    continue; // a clock of nanoseconds does not go so far
+                }
+                long due = pace.due(n);
+                assertThat(pace.due(pace.countBefore(due))).as(rate + ", " + n).isEqualTo(due);
+                assertThat(pace.countBefore(due + 1)).isGreaterThan(n);
+            }
+            assertThat(pace.countBefore(-5)).isZero();
+            assertThat(pace.countBefore(Long.MIN_VALUE / 2)).isZero();
+        }
+    }
+
+    @Test
     void manyEventsDoNotOverflow() {
         long events = 100_000_000_000L;
 

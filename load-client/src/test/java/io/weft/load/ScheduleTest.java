@@ -67,7 +67,7 @@ class ScheduleTest {
     void connectionsBeginAtTheirRate() throws InterruptedException {
         var schedule = new Schedule(Options.connecting(100, 10), clock);
         for (int i = 0; i < 3; i++) {
-            schedule.awaitTurn(i);
+            schedule.awaitFirstTurn(i);
             schedule.endTurn();
         }
 
@@ -79,29 +79,91 @@ class ScheduleTest {
     void theMeasuredTimeEndsWithTheDurationOrALateReply() {
         var schedule = begun(Options.lasting(1, Duration.ofSeconds(10), 0));
 
-        assertThat(schedule.measured(14 * SECOND, 30 * SECOND)).isEqualTo(10 * SECOND);
-        assertThat(schedule.measured(16 * SECOND, 30 * SECOND)).isEqualTo(11 * SECOND);
+        assertThat(schedule.measured(13 * SECOND, 14 * SECOND)).isEqualTo(10 * SECOND);
+        assertThat(schedule.measured(13 * SECOND, 16 * SECOND)).isEqualTo(11 * SECOND);
     }
 
     @Test
     void theMeasuredTimeOfARunCutShortEndsWithIt() {
         var schedule = begun(Options.lasting(1, Duration.ofSeconds(10), 0));
+        clock.advance(2 * SECOND);
+        schedule.stop();
 
-        assertThat(schedule.measured(6 * SECOND, 7 * SECOND)).isEqualTo(2 * SECOND);
+        assertThat(schedule.measured(6 * SECOND, 6 * SECOND)).isEqualTo(2 * SECOND);
     }
 
     @Test
     void theMeasuredTimeOfANumberOfMessagesEndsWithTheLastReply() {
         var schedule = begun(Options.messages(1, 10));
 
-        assertThat(schedule.measured(6 * SECOND, 30 * SECOND)).isEqualTo(SECOND);
+        assertThat(schedule.measured(5 * SECOND, 6 * SECOND)).isEqualTo(SECOND);
+    }
+
+    @Test
+    void theMeasuredTimeOfARateIsTheTimeThatItsMessagesAreDueIn() {
+        var lasting = begun(Options.lasting(1, Duration.ofSeconds(10), 7));
+        assertThat(lasting.measured(14 * SECOND, 17 * SECOND))
+                .as("not until the last reply")
+                .isEqualTo(10 * SECOND);
+        assertThat(lasting.measured(15 * SECOND, 17 * SECOND))
+                .as("but until the last was sent, and its time")
+                .isEqualTo(10 * SECOND + SECOND / 7);
+
+        var counting = begun(Options.paced(4, 9, 7));
+        assertThat(counting.measured(10 * SECOND, 10 * SECOND))
+                .as("36 messages at 7 a second, the time of the last one included")
+                .isEqualTo(36 * SECOND / 7);
+        assertThat(counting.measured(15 * SECOND, 15 * SECOND))
+                .as("or longer, if the server is slow")
+                .isEqualTo(10 * SECOND + SECOND / 7);
+
+        var stopped = begun(Options.lasting(1, Duration.ofSeconds(10), 7));
+        clock.advance(SECOND);
+        stopped.stop();
+        assertThat(stopped.measured(6 * SECOND, 6 * SECOND))
+                .as("8 messages in 8/7 s")
+                .isEqualTo(8 * SECOND / 7);
+    }
+
+    @Test
+    void whatIsDueIsKnownByNumberAndByTime() {
+        var schedule = begun(Options.paced(4, 100, 8));
+
+        for (int index = 0; index < 4; index++) {
+            for (int n = 0; n < 20; n++) {
+                long due = schedule.due(index, n, 0);
+                assertThat(schedule.dueBefore(index, due)).isEqualTo(n);
+                assertThat(schedule.dueBefore(index, due + 1)).isEqualTo(n + 1);
+            }
+        }
+        assertThat(schedule.dueBefore(3, 0)).isZero();
+    }
+
+    @Test
+    void withoutAnyConnectionTheRunIsOver() {
+        var schedule = begun(Options.lasting(2, Duration.ofSeconds(10), 0));
+        schedule.arrive(false);
+        assertThat(schedule.isStopped()).as("the other may still connect").isFalse();
+        schedule.arrive(false);
+
+        assertThat(schedule.isStopped()).isTrue();
+        assertThat(schedule.isInterrupted()).isFalse();
+    }
+
+    @Test
+    void whatTheFirstConnectionCannotTheOthersMay() {
+        var schedule = begun(Options.lasting(2, Duration.ofSeconds(10), 0));
+        schedule.arrive(true);
+        schedule.arrive(false);
+
+        assertThat(schedule.isStopped()).isFalse();
     }
 
     @Test
     void withARampConnectionsJoinEvenly() throws InterruptedException {
         var schedule = new Schedule(Options.ramping(4, Duration.ofSeconds(2)), clock);
         for (int i = 0; i < 4; i++) {
-            schedule.awaitTurn(i);
+            schedule.awaitFirstTurn(i);
             schedule.endTurn();
         }
 
@@ -120,14 +182,17 @@ class ScheduleTest {
         assertThat(schedule.counts(8 * SECOND)).isTrue();
         assertThat(schedule.isOver(18 * SECOND - 1)).isFalse();
         assertThat(schedule.isOver(18 * SECOND)).isTrue();
-        assertThat(schedule.measured(17 * SECOND, 19 * SECOND)).isEqualTo(10 * SECOND);
+        assertThat(schedule.measured(17 * SECOND, 17 * SECOND)).isEqualTo(10 * SECOND);
     }
 
     @Test
     void aRunStoppedInItsWarmUpMeasuredNothing() {
         var schedule = begun(Options.warming(Duration.ofSeconds(10), Duration.ofSeconds(3)));
 
-        assertThat(schedule.measured(schedule.countedFrom(), 6 * SECOND)).isZero();
+        clock.advance(SECOND);
+        schedule.stop();
+
+        assertThat(schedule.measured(schedule.countedFrom(), schedule.countedFrom())).isZero();
     }
 
     @Test

@@ -34,14 +34,19 @@ final class ScriptedServer implements AutoCloseable {
     private final AtomicLong received = new AtomicLong();
     private final Script script;
 
-    private ScriptedServer(Script script) throws IOException {
+    private ScriptedServer(int port, Script script) throws IOException {
         this.script = script;
-        this.listener = new ServerSocket(0, 1024, InetAddress.getByName("127.0.0.1"));
+        this.listener = new ServerSocket(port, 1024, InetAddress.getByName("127.0.0.1"));
         Thread.ofPlatform().daemon().name("scripted-server").start(this::accept);
     }
 
     static ScriptedServer playing(Script script) throws IOException {
-        return new ScriptedServer(script);
+        return playing(0, script);
+    }
+
+    /** On a port that another one has had. */
+    static ScriptedServer playing(int port, Script script) throws IOException {
+        return new ScriptedServer(port, script);
     }
 
     /** Sends back what comes. */

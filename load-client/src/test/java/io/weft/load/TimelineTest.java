@@ -20,7 +20,7 @@ class TimelineTest {
         take(WIDTH);
         tally.replied(5_000);
         tally.replied(9_000);
-        tally.failed("reset");
+        tally.failed(ErrorKind.BROKEN, "reset");
 
         var samples = timeline.end(START + 250, List.of(tally));
 

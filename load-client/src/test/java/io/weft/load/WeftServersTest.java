@@ -151,8 +151,8 @@ class WeftServersTest {
             var load = load("ws://" + at(server.address()), "");
 
             assertThat(load.exitCode()).isEqualTo(1);
-            assertThat(load.out()).contains("3: broke off: the server closed the WebSocket: 1000");
-            assertThat(closed).hasValue(3);
+            assertThat(load.out()).contains("12: broke off: the server closed the WebSocket: 1000");
+            assertThat(closed).hasValue(12);
         }
     }
 

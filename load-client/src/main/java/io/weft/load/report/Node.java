@@ -48,6 +48,20 @@ record Node(@Nullable Object value, String path) {
         throw expected("a number from 0");
     }
 
+    long count(long otherwise) {
+        return value == null ? otherwise : count();
+    }
+
+    boolean flag(boolean otherwise) {
+        if (value == null) {
+            return otherwise;
+        }
+        if (value instanceof Boolean flag) {
+            return flag;
+        }
+        throw expected("true or false");
+    }
+
     String text() {
         if (value instanceof String text) {
             return text;
@@ -69,6 +83,20 @@ record Node(@Nullable Object value, String path) {
         }
         return IntStream.range(0, list.size())
                 .mapToObj(i -> new Node(list.get(i), path + "[" + i + "]"))
+                .toList();
+    }
+
+    /** What an object has, in its order; nothing, if there is no value. */
+    List<Map.Entry<String, Node>> entries() {
+        if (value == null) {
+            return List.of();
+        }
+        if (!(value instanceof Map<?, ?> object)) {
+            throw expected("an object");
+        }
+        return object.keySet().stream()
+                .map(String::valueOf)
+                .map(name -> Map.entry(name, at(name)))
                 .toList();
     }
 

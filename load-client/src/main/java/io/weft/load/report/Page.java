@@ -1,12 +1,11 @@
 package io.weft.load.report;
 
-import io.weft.load.report.Result.Failure;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -52,10 +51,7 @@ public final class Page {
                 "Throughput",
                 "replies per second, over the time of the run" + warmUp(),
                 Charts.throughput(results));
-        figure(
-                "Latency by percentile",
-                "how long that share of the replies took at most",
-                Charts.curve(results));
+        figure("Latency by percentile", curveCaption(), Charts.curve(results));
         for (Result result : results) {
             figure(
                     results.size() == 1
@@ -66,6 +62,10 @@ public final class Page {
         }
         figure("Connections", connectionsCaption(), Charts.connections(results));
         html.append("</div>\n<h2>Figures</h2>\n").append(Table.of(results));
+        String statuses = Table.statuses(results);
+        if (!statuses.isEmpty()) {
+            html.append("<h2>Statuses</h2>\n").append(statuses);
+        }
         html.append(problems());
         html.append("<h2>How it was run</h2>\n");
         results.forEach(this::command);
@@ -77,14 +77,20 @@ public final class Page {
             return "";
         }
         Result only = results.getFirst();
-        boolean good = only.failed() == 0 && only.mismatches() == 0;
-        String verdict =
-                good
-                        ? Html.element(
-                                "b", "good", "Every connection held and every reply was right.")
-                        : Html.element(
-                                "b", "bad", "Not every connection held, or a reply was wrong.");
-        return Html.element("p", "summary", verdict + " Began " + Html.escape(only.began()) + ".")
+        String verdict = only.verdict();
+        String sentence =
+                verdict.isEmpty()
+                        ? ""
+                        : verdict.substring(0, 1).toUpperCase(Locale.ROOT)
+                                + verdict.substring(1)
+                                + ".";
+        return Html.element(
+                        "p",
+                        "summary",
+                        Html.element("b", only.good() ? "good" : "bad", Html.escape(sentence))
+                                + " Began "
+                                + Html.escape(only.began())
+                                + ".")
                 + "\n";
     }
 
@@ -104,6 +110,13 @@ public final class Page {
         return results.size() == 1 && first.countedFrom() > first.sendingFrom()
                 ? "; shaded: warm-up, not counted"
                 : "";
+    }
+
+    private String curveCaption() {
+        return "how long that share of the messages that were due took at most"
+                + (results.stream().allMatch(result -> result.due() == result.messages())
+                        ? ""
+                        : "; those without a reply by how long they had waited");
     }
 
     private String connectionsCaption() {
@@ -133,24 +146,28 @@ public final class Page {
     }
 
     private String problems() {
-        String all = results.stream().map(this::problems).collect(Collectors.joining());
-        return all.isEmpty() ? "" : "<h2>What went wrong</h2>\n<ul>" + all + "</ul>\n";
+        String errors = Table.errors(results);
+        String mismatches =
+                results.stream()
+                        .filter(result -> result.firstMismatch() != null)
+                        .map(
+                                result ->
+                                        Html.element(
+                                                "li",
+                                                "",
+                                                Html.escape(
+                                                        whose(result) + result.firstMismatch())))
+                        .collect(Collectors.joining());
+        if (errors.isEmpty() && mismatches.isEmpty()) {
+            return "";
+        }
+        return "<h2>What went wrong</h2>\n"
+                + errors
+                + (mismatches.isEmpty() ? "" : "<ul>" + mismatches + "</ul>\n");
     }
 
-    private String problems(Result result) {
-        var lines = new StringBuilder();
-        String whose = results.size() == 1 ? "" : result.name() + ": ";
-        for (Failure failure : result.failures()) {
-            lines.append(
-                    Html.element(
-                            "li",
-                            "",
-                            Html.escape(whose + failure.count() + " × " + failure.reason())));
-        }
-        if (result.firstMismatch() != null) {
-            lines.append(Html.element("li", "", Html.escape(whose + result.firstMismatch())));
-        }
-        return lines.toString();
+    private String whose(Result result) {
+        return (results.size() == 1 ? "" : result.name() + ": ") + "the first wrong reply: ";
     }
 
     private void command(Result result) {

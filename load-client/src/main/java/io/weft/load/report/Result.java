@@ -10,12 +10,19 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A run as its JSON tells it. Immutable.
  *
  * @param name what it is called beside others
  * @param software what it ran with, a line each
+ * @param good whether nothing went wrong, and nobody has interrupted it
+ * @param verdict a sentence on that
+ * @param errors what went wrong, and how often
+ * @param due how many messages were due in the measured time: replies, those that were not answered
+ *     and those that were not sent
+ * @param statuses of the replies; empty where they have none
  * @param latency null if there was no reply
  * @param cost null where it is not known
  * @param timeline what happened when; empty for files of versions that did not say
@@ -32,9 +39,15 @@ public record Result(
         long asked,
         long made,
         long failed,
-        List<Failure> failures,
+        boolean good,
+        String verdict,
+        List<Failure> errors,
         double seconds,
         long messages,
+        long due,
+        long unanswered,
+        long notSent,
+        List<Status> statuses,
         double perSecond,
         double megabytesPerSecond,
         @Nullable Latency latency,
@@ -46,11 +59,18 @@ public record Result(
         double countedFrom,
         List<Slice> timeline) {
 
+    // of files of versions before, which say none
+    private static final String GOOD = "every connection held and every reply was right";
+    private static final String BAD = "not every connection held, or a reply was wrong";
+
     /** What the client itself used. */
     record Cost(double cores, double repliesPerCpuSecond) {}
 
-    /** Why connections failed, and how many. */
+    /** What went wrong, and how often. */
     record Failure(String reason, long count) {}
+
+    /** So many answers had that status. */
+    record Status(String code, long count) {}
 
     /** In milliseconds. */
     record Latency(double p50, double p90, double p99, double p999, double max) {}
@@ -103,8 +123,13 @@ public record Result(
     }
 
     private static Result of(String name, Node top) {
+        String target = top.at("target").text();
         Node connections = top.at("connections");
         double sendingFrom = orZero(top.at("sending_from"));
+        long failed = connections.at("failed").count();
+        long mismatches = top.at("mismatches").count();
+        boolean good = top.at("good").flag(failed == 0 && mismatches == 0);
+        long messages = top.at("messages").count();
         return new Result(
                 name,
                 top.at("command").text("not recorded"),
@@ -113,18 +138,24 @@ public record Result(
                         "Weft " + top.at("weft").text("not recorded"),
                         "Java " + top.at("java").text("not recorded"),
                         top.at("system").text("system not recorded")),
-                top.at("target").text(),
+                target,
                 top.at("mode").text(),
                 connections.at("asked").count(),
                 connections.at("made").count(),
-                connections.at("failed").count(),
-                top.at("failures").list().stream().map(Result::failure).toList(),
+                failed,
+                good,
+                top.at("verdict").text(good ? GOOD : BAD),
+                errors(top),
                 top.at("seconds").number(),
-                top.at("messages").count(),
+                messages,
+                top.at("messages_due").count(messages),
+                top.at("unanswered").count(0),
+                top.at("not_sent").count(0),
+                top.at("statuses").entries().stream().map(Result::status).toList(),
                 top.at("messages_per_second").number(),
                 top.at("megabytes_per_second").number(),
                 latency(top.at("latency_ms")),
-                top.at("mismatches").count(),
+                mismatches,
                 top.at("first_mismatch").isAbsent() ? null : top.at("first_mismatch").text(),
                 cost(top.at("client_cpu")),
                 top.at("latency_percentiles_ms").list().stream()
@@ -139,8 +170,23 @@ public record Result(
         return number.isAbsent() ? 0 : number.number();
     }
 
+    /** Files of versions before know failures of connections only. */
+    private static List<Failure> errors(Node top) {
+        List<Failure> failures = top.at("failures").list().stream().map(Result::failure).toList();
+        Node errors = top.at("errors");
+        return errors.isAbsent()
+                ? failures
+                : errors.list().stream()
+                        .map(each -> new Failure(each.at("text").text(), each.at("count").count()))
+                        .toList();
+    }
+
     private static Failure failure(Node each) {
         return new Failure(each.at("reason").text(), each.at("count").count());
+    }
+
+    private static Status status(Map.Entry<String, Node> each) {
+        return new Status(each.getKey(), each.getValue().count());
     }
 
     private static @Nullable Latency latency(Node millis) {

@@ -64,9 +64,59 @@ class PageTest {
         assertThat(Page.of(List.of(OTHER)))
                 .contains("Not every connection held, or a reply was wrong.")
                 .contains("No reply came.", "No reply was counted.", "Not recorded.")
-                .contains("<li>2 × &lt;refused&gt;</li>")
+                .contains("<th>&lt;refused&gt;</th><td><b class=\"bad\">2</b></td>")
                 .contains("sent &quot;a&quot;, got &quot;b&quot;")
                 .doesNotContain("<svg");
+    }
+
+    @Test
+    void statusesAndErrorsHaveTheirTables() {
+        String json =
+                GOOD.replace(
+                        "\"failures\": [],",
+                        """
+                        "failures": [{"reason": "broke off: reset", "count": 2}],
+                        "errors": [{"kind": "broken", "reason": "reset",
+                            "text": "broke off: reset", "count": 2},
+                          {"kind": "status", "reason": "", "text": "wrong status", "count": 3}],
+                        "statuses": {"200": 1234, "503": 3}, "not_sent": 7, "unanswered": 2,
+                        "messages_due": 1246, "good": false, "verdict": "not good: <much>",
+                        """);
+        String page = Page.of(List.of(Result.parse("new", json)));
+
+        assertThat(page)
+                .contains("<b class=\"bad\">Not good: &lt;much&gt;.</b>")
+                .contains("<h2>Statuses</h2>")
+                .contains("<th>200</th><td>1,234</td>", "<th>503</th><td>3</td>")
+                .contains("<th>due and not sent</th><td><b class=\"bad\">7</b></td>")
+                .contains("<th>broke off: reset</th><td><b class=\"bad\">2</b></td>")
+                .contains("<th>wrong status</th><td><b class=\"bad\">3</b></td>")
+                .contains("<th>messages due</th><td>1,246</td>")
+                .contains("those without a reply by how long they had waited");
+        assertThat(Page.of(List.of(ONE, Result.parse("new", json))))
+                .as("beside one of a version before")
+                .contains("<th>503</th><td>0</td><td>3</td>")
+                .contains("<th>due and not sent</th><td>0</td><td><b class=\"bad\">7</b></td>");
+    }
+
+    @Test
+    void longWordsMayWrapAndFiguresStay() {
+        assertThat(Page.of(List.of(ONE)))
+                .contains("<tr class=\"text\"><th>target</th><td>127.0.0.1:8888</td>")
+                .contains("th, .text td { white-space: normal; overflow-wrap: anywhere; }");
+    }
+
+    @Test
+    void controlCharactersDoNotReachThePage() {
+        String page =
+                Page.of(
+                        List.of(
+                                Result.parse(
+                                        "a\033[2J\u202E\0",
+                                        FAILED.replace("<refused>", "\\u001b[2J\\u0000"))));
+
+        assertThat(page.chars().filter(c -> Character.isISOControl(c) && c != '\n')).isEmpty();
+        assertThat(page).doesNotContain("\u202E").contains("\uFFFD[2J");
     }
 
     @Test
