@@ -1,5 +1,5 @@
-import io.weft.http.Part;
 import io.weft.http.Router;
+import io.weft.http.form.Part;
 import io.weft.http.server.HttpServer;
 import io.weft.net.Addresses;
 import java.io.InputStream;

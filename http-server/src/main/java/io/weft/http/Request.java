@@ -1,5 +1,14 @@
 package io.weft.http;
 
+import io.weft.http.form.FormException;
+import io.weft.http.form.FormLimits;
+import io.weft.http.form.Multipart;
+import io.weft.http.form.UrlEncoded;
+import io.weft.http.grammar.Octets;
+import io.weft.http.grammar.Parameters;
+import io.weft.http.grammar.PathSegments;
+import io.weft.http.grammar.PercentEncoding;
+
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -7,8 +16,8 @@ import java.io.InputStream;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -25,6 +34,7 @@ public final class Request {
     private final SocketAddress remote;
     private final String scheme;
     private @Nullable String path;
+    private @Nullable List<String> segments;
     private @Nullable Map<String, List<String>> query;
     private Map<String, String> pathParameters = Map.of();
     private @Nullable Map<String, Object> attributes;
@@ -69,23 +79,72 @@ public final class Request {
 
     /**
      * The path with its percent escapes decoded as UTF-8, starting with a slash; {@code *} of an
-     * OPTIONS request. It is not normalised: {@code ..} may be in it.
+     * OPTIONS request. An encoded slash stays {@code %2F}, as decoded it would separate. It is not
+     * normalised: {@code ..} may be in it; to look something up {@link #pathSegments} is better.
      *
-     * @throws HttpException 400 if an escape is malformed
+     * @throws HttpException 400 if an escape is malformed, or what it stands for is not UTF-8
      */
     public String path() throws HttpException {
         if (path == null) {
-            path = Targets.decode(rawPath, false);
+            requireEscapes();
+            path = utf8(PercentEncoding.decodePath(rawPath));
         }
         return path;
     }
 
-    /** The path as it came. */
+    /**
+     * What stands between the path's slashes, each decoded as UTF-8, so that an encoded slash is
+     * within one; the last is empty if the path ends with a slash. None of {@code *}. Routes, files
+     * and WSGI applications are found by these.
+     *
+     * @throws HttpException 400 as {@link #path}; 404 for what nothing has as its path: one with a
+     *     segment {@code .} or {@code ..}, however it is written, with an empty segment other than
+     *     the last, or with a NUL
+     */
+    public List<String> pathSegments() throws HttpException {
+        if (segments == null) {
+            List<String> octets = octetSegments();
+            var texts = new ArrayList<String>(octets.size());
+            for (String each : octets) {
+                texts.add(utf8(each));
+            }
+            segments = Collections.unmodifiableList(texts);
+        }
+        return segments;
+    }
+
+    private List<String> octetSegments() throws HttpException {
+        requireEscapes();
+        if (!rawPath.startsWith("/")) {
+            return List.of();
+        }
+        List<String> octets = PathSegments.of(rawPath);
+        if (octets == null) {
+            throw new HttpException(404, "there is nothing at this path"); // it need not say why
+        }
+        return octets;
+    }
+
+    private void requireEscapes() throws HttpException {
+        if (!PercentEncoding.isWellFormed(rawPath)) {
+            throw new HttpException(400, "expected two hexadecimal digits after a percent sign");
+        }
+    }
+
+    private static String utf8(String octets) throws HttpException {
+        String text = Octets.utf8(octets);
+        if (text == null) {
+            throw new HttpException(400, "expected a path in UTF-8");
+        }
+        return text;
+    }
+
+    /** The path as it came, one character for each byte. */
     public String rawPath() {
         return rawPath;
     }
 
-    /** What follows the question mark, as it came; null if there is none. */
+    /** What follows the question mark, as {@link #rawPath}; null if there is none. */
     public @Nullable String rawQuery() {
         return rawQuery;
     }
@@ -93,7 +152,7 @@ public final class Request {
     /**
      * The first value of a parameter of the query; null if there is none.
      *
-     * @throws HttpException 400 if an escape is malformed
+     * @throws HttpException as {@link #queries}
      */
     public @Nullable String query(String name) throws HttpException {
         List<String> values = queries().get(name);
@@ -101,52 +160,22 @@ public final class Request {
     }
 
     /**
-     * The query's parameters in their order, each with all its values.
+     * The query's parameters in their order, each with all its values, decoded as a form's are
+     * (WHATWG URL 5.1): a plus is a space, a percent sign that is no escape stands for itself, and
+     * U+FFFD for what is not UTF-8.
      *
-     * @throws HttpException 400 if an escape is malformed
+     * @throws HttpException 400 if there are more than 1000 (Django: DATA_UPLOAD_MAX_NUMBER_FIELDS;
+     *     PHP: max_input_vars)
      */
     public Map<String, List<String>> queries() throws HttpException {
         if (query == null) {
-            query = parametersOf(rawQuery);
-        }
-        return query;
-    }
-
-    /**
-     * Parameters as a query or a form has them, in their order: at most 1000 (Django:
-     * DATA_UPLOAD_MAX_NUMBER_FIELDS; PHP: max_input_vars). Stricter than Netty's decoder, which
-     * drops what is too many, stops at a {@code #} and replaces what is not UTF-8, all without a
-     * word.
-     *
-     * @throws HttpException 400 if an escape is malformed, or there are more
-     */
-    public static Map<String, List<String>> parametersOf(@Nullable String encoded)
-            throws HttpException {
-        var parameters = new LinkedHashMap<String, List<String>>();
-        if (encoded == null) {
-            return parameters;
-        }
-        int count = 0;
-        for (int start = 0, end; start <= encoded.length(); start = end + 1) {
-            end = encoded.indexOf('&', start);
-            if (end < 0) {
-                end = encoded.length();
-            }
-            if (start == end) {
-                continue;
-            }
-            if (++count > MOST_PARAMETERS) {
+            byte[] encoded = Octets.bytes(rawQuery == null ? "" : rawQuery);
+            query = UrlEncoded.parse(encoded, MOST_PARAMETERS);
+            if (query == null) {
                 throw new HttpException(400, "more than " + MOST_PARAMETERS + " parameters");
             }
-            String pair = encoded.substring(start, end);
-            int equals = pair.indexOf('=');
-            String name = equals < 0 ? pair : pair.substring(0, equals);
-            String value = equals < 0 ? "" : pair.substring(equals + 1);
-            parameters
-                    .computeIfAbsent(Targets.decode(name, true), key -> new ArrayList<>(1))
-                    .add(Targets.decode(value, true));
         }
-        return parameters;
+        return query;
     }
 
     /** {@code HTTP/1.1} or {@code HTTP/1.0}. */
@@ -222,12 +251,29 @@ public final class Request {
     }
 
     /**
-     * The fields of a form sent as {@code application/x-www-form-urlencoded}.
+     * The fields of a form sent as {@code application/x-www-form-urlencoded}, in their order, each
+     * with all its values, within {@link FormLimits#DEFAULT}; decoded as {@link #queries} are.
      *
-     * @throws HttpException 413 if it has more than {@code limit} bytes, 400 if it is malformed
+     * @throws HttpException 415 if it is none, or in a charset other than UTF-8 (Django)
+     * @throws FormException 413 if there is more of it
      */
+    public Map<String, List<String>> form() throws IOException, HttpException {
+        return form(FormLimits.DEFAULT);
+    }
+
+    /** The same, of at most {@code limit} bytes as they are sent. */
     public Map<String, List<String>> form(int limit) throws IOException, HttpException {
-        return parametersOf(text(limit));
+        return form(FormLimits.DEFAULT.field(limit).memory(limit));
+    }
+
+    /** The same within other limits. */
+    public Map<String, List<String>> form(FormLimits limits) throws IOException, HttpException {
+        Parameters type = contentType("application/x-www-form-urlencoded");
+        String charset = type.get("charset");
+        if (charset != null && !charset.equalsIgnoreCase("utf-8")) {
+            throw new HttpException(415, "expected a form in UTF-8");
+        }
+        return UrlEncoded.read(body(), limits);
     }
 
     /**
@@ -242,7 +288,28 @@ public final class Request {
 
     /** The same within other limits. */
     public Multipart multipart(FormLimits limits) throws HttpException {
-        return new Multipart(body(), header("Content-Type"), limits);
+        String boundary = contentType("multipart/form-data").get("boundary");
+        try {
+            return new Multipart(body(), boundary == null ? "" : boundary, limits);
+        } catch (IllegalArgumentException e) {
+            throw new HttpException(400, "expected a boundary for multipart/form-data", e);
+        }
+    }
+
+    private Parameters contentType(String expected) throws HttpException {
+        List<String> types = headers().getAll("Content-Type");
+        boolean one = types.size() == 1;
+        String type = one ? types.getFirst() : "";
+        int end = type.indexOf(';');
+        String media = Parameters.trimmed(end < 0 ? type : type.substring(0, end));
+        if (!media.equalsIgnoreCase(expected)) {
+            throw new HttpException(415, "expected a form of type " + expected);
+        }
+        Parameters parsed = Parameters.parse(type);
+        if (parsed == null) {
+            throw new HttpException(400, "expected a well-formed Content-Type");
+        }
+        return parsed;
     }
 
     /** Who asks: the peer, or whom a trusted proxy names. */

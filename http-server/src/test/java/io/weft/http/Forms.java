@@ -1,5 +1,7 @@
 package io.weft.http;
 
+import io.weft.http.form.Part;
+
 /** Requests with forms, to a server that tells what it has read. The boundary is XyZ. */
 final class Forms {
     static final String POST =

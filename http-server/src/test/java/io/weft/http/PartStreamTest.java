@@ -10,6 +10,8 @@ import static io.weft.http.Forms.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weft.http.form.FormLimits;
+import io.weft.http.form.Part;
 import io.weft.http.testing.Site;
 
 import org.junit.jupiter.api.Test;
@@ -142,10 +144,20 @@ class PartStreamTest {
             String name = "x".repeat(7_000);
             assertThat(raw.send(post(whole(part("name=" + name, "")))).answer().status())
                     .isEqualTo(200);
-            String endless = "--XyZ\r\n" + "X-Y: z\r\n".repeat(3_000);
-            var answer = raw.send(post(endless)).answer();
-            assertThat(answer.status()).isEqualTo(400);
-            assertThat(answer.body()).contains("within 8190 bytes");
+            String[] endless = {
+                "X-Y: " + "z".repeat(20_000), ("X-Y: " + "z".repeat(200) + "\r\n").repeat(50)
+            };
+            for (String head : endless) {
+                var answer = raw.send(post("--XyZ\r\n" + head)).answer();
+                assertThat(answer.status()).isEqualTo(400);
+                assertThat(answer.body()).contains("within 8190 bytes");
+            }
+            String many = "--XyZ\r\n" + "X-Y: z\r\n".repeat(101);
+            assertThat(raw.send(post(many)).answer().body()).contains("at most 100 lines");
+            String folds = "--XyZ\r\nX-Y:\r\n" + " z\r\n".repeat(100);
+            assertThat(raw.send(post(folds)).answer().body()).contains("at most 100 lines");
+            String preamble = "x".repeat(8_191) + "\r\n" + whole(part("name=a", ""));
+            assertThat(raw.send(post(preamble)).answer().body()).contains("within 8190 bytes");
         }
     }
 

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RouterTest {
     private static Raw raw;
@@ -28,7 +29,14 @@ class RouterTest {
                                 .delete("/users/{name}", show)
                                 .post("/users", show)
                                 .any("/any/{a}/{b}", show)
-                                .get("/files/{path...}", show));
+                                .get("/files/{path...}", show)
+                                .get("/K\u00e4se", (request, response) -> response.send("cheese"))
+                                .get("/a b", (request, response) -> response.send("blank"))
+                                .get("/in%7Bbraces%7d", show)
+                                .get("/50%", show)
+                                .get("/{id}.json", show)
+                                .get("/v{n}/all", show)
+                                .get("/{year}-report.pdf", show));
     }
 
     @AfterAll
@@ -51,13 +59,41 @@ class RouterTest {
                 "PATCH  | /any/1/2           | PATCH {a=1, b=2}",
                 "GET    | /files/a/b/c       | GET {path=a/b/c}",
                 "GET    | /files/            | GET {path=}",
+                "GET    | /files/a%20b/%3F   | GET {path=a b/?}",
+                "GET    | /files/a%2fb/c     | GET {path=a%2Fb/c}",
+                "GET    | /%75sers/m%65      | me",
+                "GET    | /K%C3%A4se         | cheese",
+                "GET    | /K%c3%a4s%65       | cheese",
+                "GET    | /K\u00c3\u00a4se   | cheese",
+                "GET    | /a%20b             | blank",
+                "GET    | /in{braces}        | GET {}",
+                "GET    | /in%7bbraces%7D    | GET {}",
+                "GET    | /50%25             | GET {}",
+                "GET    | /7.json            | GET {id=7}",
+                "GET    | /7%2Ejson          | GET {id=7}",
+                "GET    | /a.json.json       | GET {id=a.json}",
+                "GET    | /v2/all            | GET {n=2}",
+                "GET    | /2026-report.pdf   | GET {year=2026}",
             })
     void findsTheHandler(String method, String target, String answer) throws Exception {
         assertThat(ask(method, target).body()).isEqualTo(answer);
     }
 
     @ParameterizedTest
-    @CsvSource({"/nothing", "/users/", "/users/a/b", "/any/1", "/Users/me", "//"})
+    @CsvSource({
+        "/nothing",
+        "/users/",
+        "/users/a/b",
+        "/any/1",
+        "/Users/me",
+        "//",
+        "/.json",
+        "/v/all",
+        "/v2",
+        "/a+b",
+        "/users%2Fme",
+        "/7.JSON",
+    })
     void unknownPathIsNotFound(String target) throws Exception {
         assertThat(ask("GET", target).status()).isEqualTo(404);
     }
@@ -79,16 +115,54 @@ class RouterTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/users/%", "/users/%4", "/users/%zz", "/users/%ff"})
+    @CsvSource({"/users/%", "/users/%4", "/users/%zz", "/users/%ff", "/%", "/none/%+1", "/\u00ff"})
     void malformedEscapeIsABadRequest(String target) throws Exception {
         assertThat(ask("GET", target).status()).isEqualTo(400);
     }
 
-    @Test
-    void patternStartsWithASlash() {
-        assertThatThrownBy(() -> new Router().get("x", (request, response) -> {}))
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                "/{a...}/tail",
+                "/{a...}x",
+                "/x{a...}",
+                "/{}",
+                "/{...}",
+                "/{a b}",
+                "/{a/b}",
+                "/{id:[0-9]+}",
+                "/{a}{b}",
+                "/{a}-{b}",
+                "/{a}/{a}",
+                "/{a}/{a...}",
+                "/{a",
+                "/a}",
+                "/}a{",
+                "/{{a}}",
+                "/a//b",
+                "//a",
+                "/a/../b",
+                "/./a",
+                "/%2e%2e/a",
+                "/a\0",
+                "/a?b=c",
+                "/a#b",
+            })
+    void patternThatNothingFitsIsRefused(String pattern) {
+        assertThatThrownBy(() -> new Router().get(pattern, (request, response) -> {}))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("starts with a slash");
+                .hasMessageStartingWith("expected ")
+                .hasMessageEndingWith("'" + pattern + "'");
+    }
+
+    /** RFC 9110 section 9.3.7. */
+    @Test
+    void starIsAnsweredByTheMethodsOfAllRoutes() throws Exception {
+        var answer = ask("OPTIONS", "*");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("allow")).isEqualTo("DELETE, GET, HEAD, OPTIONS, POST");
     }
 
     private static Answer ask(String method, String target) throws Exception {

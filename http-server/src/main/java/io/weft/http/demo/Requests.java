@@ -1,11 +1,11 @@
 package io.weft.http.demo;
 
-import io.weft.http.FormLimits;
 import io.weft.http.HttpException;
-import io.weft.http.Part;
 import io.weft.http.Request;
 import io.weft.http.Response;
 import io.weft.http.Router;
+import io.weft.http.form.FormLimits;
+import io.weft.http.form.Part;
 
 import org.jspecify.annotations.Nullable;
 
@@ -107,14 +107,9 @@ final class Requests {
             throws IOException, HttpException {
         var fields = new LinkedHashMap<String, List<String>>();
         var files = new LinkedHashMap<String, List<String>>();
-        var form = request.multipart(FormLimits.DEFAULT.field(MOST_BODY));
-        int left = MOST_BODY; // of all parts, as they are told back
+        var form = request.multipart(FormLimits.DEFAULT.field(MOST_BODY).memory(MOST_BODY));
         for (Part part; (part = form.next()) != null; ) {
             byte[] content = part.bytes();
-            left -= content.length;
-            if (left < 0) {
-                throw new HttpException(413, "the form is larger than " + MOST_BODY + " bytes");
-            }
             boolean file = part.fileName() != null;
             String type = part.contentType() == null ? "" : part.contentType();
             (file ? files : fields)

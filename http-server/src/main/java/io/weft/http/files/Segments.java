@@ -11,19 +11,21 @@ final class Segments {
     /**
      * The names in {@code path} behind {@code prefix}; the last is empty if it ends with a slash.
      * Whatever separates names on some system is refused within one, and so are names with a
-     * meaning of their own. That the path is decoded once, and not again, is the caller's part.
+     * meaning of their own.
      *
-     * @param path decoded
+     * @param path as {@link io.weft.http.Request#pathSegments} has it
+     * @param prefix empty, or names each with a slash before it
      * @throws HttpException 404 for what cannot be a file here
      */
-    static List<String> of(String path, String prefix) throws HttpException {
-        if (!path.startsWith(prefix + "/")) {
+    static List<String> of(List<String> path, String prefix) throws HttpException {
+        List<String> above = List.of(prefix.split("/", -1));
+        int begin = above.size() - 1; // nothing stands before its first slash
+        if (path.size() <= begin || !path.subList(0, begin).equals(above.subList(1, begin + 1))) {
             throw nothing();
         }
-        List<String> names = List.of(path.substring(prefix.length() + 1).split("/", -1));
-        for (int i = 0; i < names.size(); i++) {
-            boolean last = i == names.size() - 1;
-            if (!isPlain(names.get(i)) || (names.get(i).isEmpty() && !last)) {
+        List<String> names = path.subList(begin, path.size());
+        for (String name : names) {
+            if (!isPlain(name)) {
                 throw nothing();
             }
         }
@@ -32,12 +34,12 @@ final class Segments {
 
     private static boolean isPlain(String name) {
         if (name.startsWith(".") && !name.equals(".well-known")) {
-            return false; // this and the parent directory among them
+            return false;
         }
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
-            if (c < ' ' || c == 0x7f || c == '\\' || c == ':') { // the colon: a drive, or a stream
-                return false;
+            if (c < ' ' || c == 0x7f || c == '/' || c == '\\' || c == ':') {
+                return false; // the colon: a drive, or a stream
             }
         }
         return true;

@@ -98,7 +98,7 @@ public final class StaticFiles implements Handler {
             refuse(request, response);
             return;
         }
-        List<String> segments = Segments.of(request.path(), prefix);
+        List<String> segments = Segments.of(request.pathSegments(), prefix);
         var accepted = Encoding.acceptedBy(request.headers());
         Found found = ask(new Lookup(root, index, segments, accepted, toBeSent));
         if (found == null) {

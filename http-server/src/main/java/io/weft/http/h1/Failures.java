@@ -2,9 +2,9 @@ package io.weft.http.h1;
 
 import io.weft.http.Headers;
 import io.weft.http.HttpException;
-import io.weft.http.MultipartException;
 import io.weft.http.Request;
 import io.weft.http.Response;
+import io.weft.http.form.FormException;
 import io.weft.net.Connection;
 
 import org.slf4j.Logger;
@@ -41,7 +41,7 @@ final class Failures {
             status = bad.status();
             message = String.valueOf(bad.getMessage());
             exchange.last();
-        } else if (e instanceof MultipartException form) {
+        } else if (e instanceof FormException form) {
             status = form.status();
             message = String.valueOf(form.getMessage());
         } else if (e instanceof IOException && (inbox.hasFailed() || !connection.isOpen())) {

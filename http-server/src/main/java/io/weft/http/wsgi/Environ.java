@@ -2,6 +2,8 @@ package io.weft.http.wsgi;
 
 import io.weft.http.HttpException;
 import io.weft.http.Request;
+import io.weft.http.grammar.Octets;
+import io.weft.http.grammar.PercentEncoding;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -81,55 +83,26 @@ final class Environ {
         return resolved == null ? address.getHostString() : resolved.getHostAddress();
     }
 
+    /**
+     * The path by the same rule as routes and files have, but as PEP 3333 wants its strings, one
+     * character for each byte. An encoded slash stays {@code %2F} (Apache: AllowEncodedSlashes
+     * NoDecode; gevent makes a separator of it, by which a route that forbids would be passed).
+     */
     private static void path(Map<String, Object> environ, Request request, String scriptName)
             throws HttpException {
-        String path = unquote(request.rawPath());
+        request.pathSegments(); // throws for what nothing has as its path
+        String path = PercentEncoding.decodePath(request.rawPath());
+        String script = Octets.ofText(scriptName);
         boolean under =
-                path.startsWith(scriptName)
-                        && (path.length() == scriptName.length()
-                                || scriptName.isEmpty()
-                                || path.charAt(scriptName.length()) == '/');
+                path.startsWith(script)
+                        && (path.length() == script.length()
+                                || script.isEmpty()
+                                || path.charAt(script.length()) == '/');
         if (!under) {
             throw new HttpException(404, "there is nothing at " + request.rawPath());
         }
-        environ.put("SCRIPT_NAME", scriptName);
-        environ.put("PATH_INFO", path.substring(scriptName.length()));
-    }
-
-    /**
-     * Percent escapes become one character for each byte, as PEP 3333 wants strings of bytes; what
-     * is no escape stays as it is, as in Python.
-     */
-    static String unquote(String text) {
-        int percent = text.indexOf('%');
-        if (percent < 0) {
-            return text;
-        }
-        var plain = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            int code = text.charAt(i) == '%' ? escape(text, i) : -1;
-            if (code < 0) {
-                plain.append(text.charAt(i));
-            } else {
-                plain.append((char) code);
-                i += 2;
-            }
-        }
-        return plain.toString();
-    }
-
-    private static int escape(String text, int at) {
-        if (at + 2 >= text.length()) {
-            return -1;
-        }
-        int high = hexDigit(text.charAt(at + 1));
-        int low = hexDigit(text.charAt(at + 2));
-        return high < 0 || low < 0 ? -1 : high << 4 | low;
-    }
-
-    /** ASCII only, which Character.digit is not. */
-    private static int hexDigit(char c) {
-        return c < 0x80 ? Character.digit(c, 16) : -1;
+        environ.put("SCRIPT_NAME", script);
+        environ.put("PATH_INFO", path.substring(script.length()));
     }
 
     private static void headers(Map<String, Object> environ, Request request, HeaderMap headerMap)

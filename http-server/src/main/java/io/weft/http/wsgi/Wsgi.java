@@ -18,7 +18,9 @@ import java.util.Map;
  * <p>Differences from gevent: {@code wsgi.multithread} is true, as loops run side by side; {@code
  * SERVER_NAME} is the address it came in at, not looked up; the reason in a status is of ASCII; a
  * chunk goes out when the application next blocks, or when much has gathered, not each by itself;
- * hop-by-hop headers are refused.
+ * hop-by-hop headers are refused; so are paths with malformed escapes or dot segments, and what
+ * else {@link Request#pathSegments} refuses; an encoded slash stays {@code %2F} in {@code
+ * PATH_INFO}.
  */
 public final class Wsgi implements Handler {
     /** The request's attribute that holds the environ, for filters and logs. */

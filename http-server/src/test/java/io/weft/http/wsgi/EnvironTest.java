@@ -105,17 +105,41 @@ class EnvironTest {
     @CsvSource({
         "/%41, /A",
         "/caf%C3%A9, /caf\u00c3\u00a9", // bytes, not letters
-        "/a%2Fb%3f, /a/b?",
+        "/a%2fb%3f, /a%2Fb?", // not one more segment
         "/%2541, /%41", // once
-        "/%, /%",
-        "/%4, /%4",
-        "/%zz%41, /%zzA",
         "http://other.example/x?y, /x",
         "*, *",
     })
     void pathIsDecodedAsLatin1(String target, String path) throws Exception {
         String method = target.equals("*") ? "OPTIONS" : "GET";
         assertThat(environ(get(target).replace("GET", method))).containsEntry("PATH_INFO", path);
+    }
+
+    /** As by routes and files. */
+    @ParameterizedTest
+    @CsvSource({
+        "/%, 400",
+        "/%4, 400",
+        "/%zz%41, 400",
+        "/%ff, 400",
+        "/shop/../x, 404",
+        "/shop/%2e%2E/x, 404",
+        "/shop/..%2fx, 404",
+        "/shop/..%5Cx, 404",
+        "//shop, 404",
+        "/shop//x, 404",
+        "/x%00, 404",
+    })
+    void pathThatNothingHasIsRefused(String target, int status) throws Exception {
+        assertThat(status(get(target), wsgi -> wsgi)).isEqualTo(status);
+        assertThat(seen).hasNullValue();
+    }
+
+    @Test
+    void scriptNameMayHaveLetters() throws Exception {
+        String shop = "/K\u00e4se";
+        assertThat(environ(get("/K%C3%A4se/x"), wsgi -> wsgi.scriptName(shop)))
+                .contains(entry("SCRIPT_NAME", "/K\u00c3\u00a4se"), entry("PATH_INFO", "/x"));
     }
 
     @Test
