@@ -11,6 +11,7 @@ import io.weft.Loop;
 import io.weft.Selectable;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -45,10 +46,13 @@ import javax.net.ssl.SSLSession;
  * waits for that); end of stream is -1 or null, as in Java's streams.
  */
 public final class Connection implements Closeable {
+    private static final ChannelHandler[] NONE = {};
+
     private final Loop loop;
     private final Channel channel;
     final Inbound inbound;
     final Outbound outbound;
+    private ChannelHandler[] codec = NONE;
     private volatile boolean closed;
 
     Connection(Loop loop, Channel channel) {
@@ -232,8 +236,10 @@ public final class Connection implements Closeable {
 
     /**
      * Puts handlers between the socket, or TLS, and this connection, the first nearest to the
-     * socket. What they pass on as {@link ByteBuf} is what this connection reads. On the hub, or
-     * before the channel is registered.
+     * socket. What they pass on as {@link ByteBuf} is what this connection reads. A handler that is
+     * {@link AutoCloseable} keeps something for the coroutine, and is closed, on the loop, when
+     * this side closes the connection: the channel may have gone long before, or go long after. On
+     * the hub, or before the channel is registered.
      */
     public void codec(ChannelHandler... handlers) {
         var pipeline = channel.pipeline();
@@ -241,6 +247,20 @@ public final class Connection implements Closeable {
         for (ChannelHandler handler : handlers) {
             pipeline.addBefore(own, null, handler);
         }
+        codec = handlers;
+    }
+
+    /**
+     * The handler of that class among those given to {@link #codec(ChannelHandler...)}; null if
+     * there was none. A channel that has gone no longer has its handlers, this connection has.
+     */
+    public <T extends ChannelHandler> @Nullable T codec(Class<T> type) {
+        for (ChannelHandler handler : codec) {
+            if (type.isInstance(handler)) {
+                return type.cast(handler);
+            }
+        }
+        return null;
     }
 
     /** Writes {@code count} bytes of {@code file} from {@code position} on (Linux: sendfile). */
@@ -323,7 +343,21 @@ public final class Connection implements Closeable {
                 () -> {
                     inbound.close();
                     outbound.close(new SocketException(this + " is closed"));
+                    closeCodec();
                 });
+    }
+
+    private void closeCodec() {
+        for (ChannelHandler handler : codec) {
+            if (handler instanceof AutoCloseable keeper) {
+                try {
+                    keeper.close();
+                } catch (Exception e) {
+                    LoggerFactory.getLogger(Connection.class)
+                            .error("{} of {} cannot be closed", handler, this, e);
+                }
+            }
+        }
     }
 
     /**
@@ -448,8 +482,10 @@ public final class Connection implements Closeable {
         return handler == null ? null : handler.applicationProtocol();
     }
 
-    private @Nullable SslHandler tls() {
-        return channel.pipeline().get(SslHandler.class);
+    /** What protects it, also when the channel has gone; null without TLS. Any thread. */
+    @Nullable SslHandler tls() {
+        SslHandler agreed = inbound.tls;
+        return agreed != null ? agreed : channel.pipeline().get(SslHandler.class);
     }
 
     public Loop loop() {

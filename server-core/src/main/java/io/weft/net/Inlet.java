@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SniCompletionEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Promise;
 import io.weft.Loop;
@@ -44,6 +45,7 @@ abstract sealed class Inlet extends ChannelInboundHandlerAdapter permits Inbound
     private @Nullable Watchers watchers;
 
     private @Nullable Promise<@Nullable Void> handshake;
+    volatile @Nullable SslHandler tls; // from the handshake on; the channel forgets it at its end
     @Nullable ProxyHeader proxyHeader; // set before the channel is registered; of any thread
 
     // where a waiting reader wants its bytes
@@ -106,6 +108,7 @@ abstract sealed class Inlet extends ChannelInboundHandlerAdapter permits Inbound
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof SslHandshakeCompletionEvent done) {
             if (done.isSuccess()) {
+                tls = context.pipeline().get(SslHandler.class);
                 handshake().trySuccess(null);
             } else {
                 handshake().tryFailure(done.cause());

@@ -9,7 +9,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.weft.HubTask;
 import io.weft.Loop;
@@ -214,7 +213,7 @@ abstract sealed class Outlet extends HubTask permits Outbound {
         } else if (shutDown
                 && channel instanceof DuplexChannel duplex
                 && !duplex.isOutputShutdown()) {
-            var tls = channel.pipeline().get(SslHandler.class);
+            var tls = connection.tls();
             if (tls == null) {
                 duplex.shutdownOutput();
             } else if (!closeNotified) {
@@ -261,7 +260,7 @@ abstract sealed class Outlet extends HubTask permits Outbound {
      * section 7.2.1); the engine would drop further output without a word.
      */
     void peerHasSaidGoodbye() {
-        var tls = channel.pipeline().get(SslHandler.class);
+        var tls = connection.tls();
         if (tls != null && !"TLSv1.3".equals(tls.engine().getSession().getProtocol())) {
             refusal = new IOException("the peer has ended the TLS 1.2 session");
             openGate();

@@ -14,6 +14,7 @@ import io.weft.Weft;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,6 +23,7 @@ import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 
@@ -37,6 +39,9 @@ public final class ProxyHeader extends ChannelInboundHandlerAdapter {
 
     /** Bytes of extensions, which are ignored (nginx: 4096 for the whole header). */
     private static final int EXTENSIONS = 4096;
+
+    /** Characters of a malformed header that a message shows: the longest of version 1. */
+    private static final int SHOWN = 107;
 
     private final Connection connection;
     private final Promise<@Nullable Void> arrival;
@@ -71,8 +76,9 @@ public final class ProxyHeader extends ChannelInboundHandlerAdapter {
     /**
      * Waits until the header of a connection has come, if it begins with one.
      *
-     * @throws IOException if it was malformed, or did not come, or not in time; the message says
-     *     why
+     * @throws DisconnectedException if the peer has gone before, as one does that only looks
+     *     whether anybody is there
+     * @throws ProtocolException if it was malformed, or did not come in time; the message says why
      */
     public static void await(Connection connection) throws IOException, InterruptedException {
         ProxyHeader header = connection.inbound.proxyHeader;
@@ -84,7 +90,10 @@ public final class ProxyHeader extends ChannelInboundHandlerAdapter {
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
             String reason = cause == null ? "" : String.valueOf(cause.getMessage());
-            throw new ProtocolException("expected a PROXY header on " + connection + ": " + reason);
+            String message = "expected a PROXY header on " + connection + ": " + reason;
+            throw cause instanceof DisconnectedException
+                    ? new DisconnectedException(message, cause)
+                    : new ProtocolException(message);
         }
     }
 
@@ -146,7 +155,8 @@ public final class ProxyHeader extends ChannelInboundHandlerAdapter {
     private static SocketAddress inet(@Nullable String host, int port) throws IOException {
         byte[] address = host == null ? null : NetUtil.createByteArrayFromIpAddressString(host);
         if (address == null) {
-            throw new UnknownHostException("'" + host + "' is no address");
+            throw new UnknownHostException(
+                    "'" + Quoted.text(String.valueOf(host), SHOWN) + "' is no address");
         }
         return new InetSocketAddress(InetAddress.getByAddress(address), port);
     }
@@ -158,14 +168,14 @@ public final class ProxyHeader extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
-            fail(new IOException("the peer ended the connection"));
+            gone("the peer ended the connection", new EOFException());
         }
         context.fireUserEventTriggered(event);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        fail(new IOException("the peer closed the connection"));
+        gone("the peer closed the connection", new ClosedChannelException());
         context.fireChannelInactive();
     }
 
@@ -175,7 +185,15 @@ public final class ProxyHeader extends ChannelInboundHandlerAdapter {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        fail(new ProtocolException(String.valueOf(root.getMessage())));
+        if (root instanceof IOException) {
+            gone(String.valueOf(root.getMessage()), root);
+        } else { // it quotes what came
+            fail(new ProtocolException(Quoted.text(String.valueOf(root.getMessage()), SHOWN)));
+        }
+    }
+
+    private void gone(String how, Throwable cause) {
+        fail(new DisconnectedException(how, cause));
     }
 
     private void fail(IOException reason) {

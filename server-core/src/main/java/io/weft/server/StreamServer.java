@@ -244,7 +244,12 @@ public final class StreamServer implements AutoCloseable {
             }
             return true;
         } catch (IOException e) {
-            LoggerFactory.getLogger(StreamServer.class).info("{}", e.getMessage());
+            var log = LoggerFactory.getLogger(StreamServer.class);
+            if (e instanceof DisconnectedException) {
+                log.debug("{}", e.getMessage()); // a balancer that looks whether one is there
+            } else {
+                log.info("{}", e.getMessage());
+            }
             return false;
         }
     }

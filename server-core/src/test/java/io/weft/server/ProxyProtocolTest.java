@@ -200,8 +200,25 @@ class ProxyProtocolTest {
                 .hasLineCount(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "PROXY TCP4 \u001b[2J\n2026-01-01 ERROR forged 192.0.2.2 4711 443\r\n",
+                "PROXY TCP4 192.0.2.1 192.0.2.2 4711 4\u0000\n3\r\n",
+                "PROXY \u00ff\n 192.0.2.1 192.0.2.2 4711 443\r\n",
+                "\n"
+                    + "\u001b]0;title\u0007 GET / HTTP/1.1 \n"
+                    + " and more and more and more and more and more and more and more and more and"
+                    + " more and more and more\r\n",
+            })
+    void whatCameIsShownInPrintableAscii(String bytes) throws Exception {
+        assertCutOff(bytes.getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(log.messages().getFirst()).matches("[ -~]{1,300}");
+    }
+
     @Test
-    void endBeforeTheHeaderIsToldInOneLine() throws Exception {
+    void endBeforeTheHeaderIsToldInOneLineForDebugging() throws Exception {
+        logger.setLevel(Level.DEBUG);
         try (var served = served();
                 var socket = served.connect()) {
             Served.send(socket, "PROXY TCP4 192");

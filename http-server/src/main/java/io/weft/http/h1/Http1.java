@@ -71,9 +71,8 @@ public final class Http1 {
 
     /** The protocol of a connection that was prepared for it. In the connection's coroutine. */
     public static Http1 of(Connection connection, Settings settings) {
-        var pipeline = connection.channel().pipeline();
-        var inbox = pipeline.get(Inbox.class);
-        var decoder = pipeline.get(RequestDecoder.class);
+        var inbox = connection.codec(Inbox.class);
+        var decoder = connection.codec(RequestDecoder.class);
         if (inbox == null || decoder == null) {
             throw new IllegalStateException(connection + " was not prepared for HTTP/1.1");
         }
@@ -95,7 +94,7 @@ public final class Http1 {
             if (requestLimit != null) {
                 requestLimit.close();
             }
-            inbox.clear();
+            inbox.retire();
         }
     }
 

@@ -23,7 +23,7 @@ import java.util.ArrayDeque;
  * Where what was decoded waits for the connection's coroutine. More than a limit, in bytes of body
  * or in messages of pipelined requests, stops reading from the socket. Loop-confined.
  */
-final class Inbox extends ChannelInboundHandlerAdapter {
+final class Inbox extends ChannelInboundHandlerAdapter implements AutoCloseable {
     /** As a connection's mailbox. */
     private static final int MOST_BYTES = 64 * 1024;
 
@@ -183,7 +183,14 @@ final class Inbox extends ChannelInboundHandlerAdapter {
         return failure != null;
     }
 
-    void clear() {
+    /** This side has closed the connection, whether or not its coroutine ever came to look. */
+    @Override
+    public void close() {
+        retire();
+        gate.open(); // whoever waits here is told
+    }
+
+    private void clear() {
         queue.forEach(ReferenceCountUtil::release);
         queue.clear();
         bytes = 0;
