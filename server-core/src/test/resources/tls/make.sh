@@ -26,4 +26,18 @@ signed localhost DNS:localhost,IP:127.0.0.1 serverAuth
 signed other DNS:other.example,DNS:*.other.example serverAuth
 signed client DNS:client.example clientAuth
 selfSigned stranger
+
+# Keys in the forms that openssl has written over the years, each with a certificate of its own.
+# name
+certified() {
+    openssl req -x509 -key "$1.key" -subj "/CN=$1" -days 36500 -out "$1.pem" -passin pass:secret
+}
+
+openssl genrsa -traditional -out rsa.key 2048
+openssl ecparam -name secp384r1 -genkey -out curve.key
+openssl genpkey -algorithm ed25519 -out edwards.key
+openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -aes256 -pass pass:secret -out encrypted.key
+openssl genrsa -traditional -aes256 -passout pass:secret -out encryptedrsa.key 2048
+for name in rsa curve edwards encrypted encryptedrsa; do certified "$name"; done
+
 rm ca.key extensions ca.srl 2> /dev/null || true

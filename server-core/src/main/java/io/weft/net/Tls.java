@@ -1,5 +1,6 @@
 package io.weft.net;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.SniHandler;
@@ -30,6 +31,9 @@ public final class Tls {
      */
     record Contexts(
             SslContext unnamed, @Nullable Mapping<? super String, ? extends SslContext> byName) {}
+
+    /** Of a client's first message, which is kept until it is whole (OpenSSL: 128 KiB). */
+    private static final int MOST_HELLO = 64 * 1024;
 
     private final TlsBuilder files;
     private final boolean verifyHost;
@@ -68,15 +72,14 @@ public final class Tls {
     public ChannelHandler newHandler(Channel channel) {
         Contexts now = contexts;
         if (now.byName != null) {
-            return new SniHandler(now.byName, 0, handshakeTimeout.toMillis()) {
+            return new SniHandler(now.byName, MOST_HELLO, handshakeTimeout.toMillis()) {
                 @Override
-                protected SslHandler newSslHandler(
-                        SslContext chosen, io.netty.buffer.ByteBufAllocator allocator) {
-                    return limited(super.newSslHandler(chosen, allocator));
+                protected SslHandler newSslHandler(SslContext chosen, ByteBufAllocator allocator) {
+                    return limited(new OneHandshake(chosen.newEngine(allocator)));
                 }
             };
         }
-        return limited(now.unnamed.newHandler(channel.alloc()));
+        return limited(new OneHandshake(now.unnamed.newEngine(channel.alloc())));
     }
 
     ChannelHandler newHandler(Channel channel, String host, SocketAddress address) {

@@ -13,18 +13,18 @@ import io.netty.util.DomainWildcardMappingBuilder;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Gathers what {@link Tls} is made of. PEM files: certificate chains, and keys in PKCS#8. Not
- * thread-safe.
+ * Gathers what {@link Tls} is made of. PEM files: certificate chains, and keys in PKCS#8, PKCS#1 or
+ * SEC1, not encrypted. Not thread-safe.
  */
 public final class TlsBuilder {
     private record Pair(Path certificate, Path key) {}
@@ -121,18 +121,22 @@ public final class TlsBuilder {
             throw new IllegalStateException("a TLS server needs a certificate and its key");
         }
         try {
-            var builder =
-                    pair != null && server
-                            ? SslContextBuilder.forServer(
-                                    readable(pair.certificate), readable(pair.key))
-                            : SslContextBuilder.forClient();
-            if (pair != null && !server) {
-                builder.keyManager(readable(pair.certificate), readable(pair.key));
+            SslContextBuilder builder;
+            if (pair == null) {
+                builder = SslContextBuilder.forClient();
+            } else {
+                var chain = CertificateChain.read(readable(pair.certificate));
+                PrivateKey key = KeyFile.read(readable(pair.key));
+                CertificateChain.check(chain, pair.certificate, key, pair.key);
+                builder =
+                        server
+                                ? SslContextBuilder.forServer(key, chain)
+                                : SslContextBuilder.forClient().keyManager(key, chain);
             }
             if (trustAll) {
                 builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
             } else if (trusted != null) {
-                builder.trustManager(readable(trusted));
+                builder.trustManager(readable(trusted).toFile());
             }
             if (clientCertificate) {
                 builder.clientAuth(ClientAuth.REQUIRE);
@@ -145,12 +149,7 @@ public final class TlsBuilder {
                                 SelectedListenerFailureBehavior.ACCEPT,
                                 protocols));
             }
-            var context =
-                    builder.sslProvider(SslProvider.JDK).protocols("TLSv1.3", "TLSv1.2").build();
-            if (pair != null) {
-                MatchingKey.check(pair.certificate, pair.key);
-            }
-            return context;
+            return builder.sslProvider(SslProvider.JDK).protocols("TLSv1.3", "TLSv1.2").build();
         } catch (IllegalArgumentException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new IOException(
@@ -162,10 +161,10 @@ public final class TlsBuilder {
         }
     }
 
-    private static File readable(Path file) throws IOException {
+    private static Path readable(Path file) throws IOException {
         if (!Files.isReadable(file)) {
             throw new IOException("cannot read " + file);
         }
-        return file.toFile();
+        return file;
     }
 }

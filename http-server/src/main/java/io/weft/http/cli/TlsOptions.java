@@ -20,7 +20,7 @@ final class TlsOptions {
     @Option(names = "--certfile", paramLabel = "FILE", description = "certificate chain (PEM): TLS")
     private @Nullable Path certificate;
 
-    @Option(names = "--keyfile", paramLabel = "FILE", description = "its key (PEM, PKCS#8)")
+    @Option(names = "--keyfile", paramLabel = "FILE", description = "its key (PEM, not encrypted)")
     private @Nullable Path key;
 
     boolean isOn() {
