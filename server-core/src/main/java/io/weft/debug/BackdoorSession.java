@@ -1,5 +1,7 @@
 package io.weft.debug;
 
+import io.weft.net.Addresses;
+
 import jdk.jshell.EvalException;
 import jdk.jshell.ExpressionSnippet;
 import jdk.jshell.JShell;
@@ -15,12 +17,14 @@ import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.net.Socket;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +32,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /** One connection to a {@link Backdoor}: reads snippets, evaluates them in this process. */
 final class BackdoorSession implements AutoCloseable {
@@ -48,23 +53,27 @@ final class BackdoorSession implements AutoCloseable {
                     "void dump() throws Exception { println(Dump.take().text()); }",
                     "void tree() throws Exception { println(Dump.take().tree()); }");
 
-    private final Socket socket;
+    /** A request line (RFC 9112 section 3), of whatever a browser may be brought to send. */
+    private static final Pattern HTTP = Pattern.compile("[!-~]+\\s.*HTTP/\\d+(\\.\\d+)?\\s*");
+
+    private final SocketChannel socket;
     private final BufferedReader in;
     private final PrintStream out;
     private final Thread thread;
     private volatile @Nullable JShell shell;
 
-    BackdoorSession(Socket socket, Consumer<BackdoorSession> body) throws IOException {
+    BackdoorSession(SocketChannel socket, Consumer<BackdoorSession> body) throws IOException {
         this.socket = socket;
         this.thread =
                 Thread.ofPlatform()
                         .daemon()
-                        .name("weft-backdoor " + socket.getRemoteSocketAddress())
+                        .name("weft-backdoor " + Addresses.format(socket.getRemoteAddress()))
                         .unstarted(() -> body.accept(this));
         this.in =
                 new BufferedReader(
-                        new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-        this.out = new PrintStream(socket.getOutputStream(), true, StandardCharsets.UTF_8);
+                        new InputStreamReader(
+                                Channels.newInputStream(socket), StandardCharsets.UTF_8));
+        this.out = new PrintStream(Channels.newOutputStream(socket), true, StandardCharsets.UTF_8);
     }
 
     void start() {
@@ -93,11 +102,17 @@ final class BackdoorSession implements AutoCloseable {
 
     private void converse(JShell own) throws IOException {
         var unfinished = new StringBuilder();
-        while (!socket.isClosed()) {
+        while (socket.isOpen()) {
             out.print(unfinished.isEmpty() ? ">>> " : "... ");
             out.flush();
             String line = in.readLine();
             if (line == null || GOODBYE.contains(line.strip())) {
+                return;
+            }
+            if (HTTP.matcher(line).matches()) {
+                out.println("expected Java, but got HTTP");
+                LoggerFactory.getLogger(Backdoor.class)
+                        .warn("a backdoor's session was ended: it began to speak HTTP");
                 return;
             }
             String rest = evaluate(own, unfinished.append(line).append('\n').toString());
@@ -110,7 +125,7 @@ final class BackdoorSession implements AutoCloseable {
     private String evaluate(JShell own, String source) {
         SourceCodeAnalysis analysis = own.sourceCodeAnalysis();
         String rest = source;
-        while (!rest.isBlank() && !socket.isClosed()) {
+        while (!rest.isBlank() && socket.isOpen()) {
             CompletionInfo info = analysis.analyzeCompletion(rest);
             switch (info.completeness()) {
                 case COMPLETE, COMPLETE_WITH_SEMI, CONSIDERED_INCOMPLETE -> {

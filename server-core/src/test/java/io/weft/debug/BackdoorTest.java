@@ -5,16 +5,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.weft.Weft;
+import io.weft.testing.LogRecorder;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -119,7 +130,7 @@ public class BackdoorTest { // public for the snippets
 
     @Test
     void otherAddressesCanBeAskedForByName() throws Exception {
-        try (var log = io.weft.testing.LogRecorder.of(Backdoor.class);
+        try (var log = LogRecorder.of(Backdoor.class);
                 var own = Backdoor.bindToNetwork("127.0.0.1:0")) {
             assertThat(log.messages()).singleElement().asString().contains("without a password");
             assertThat(own.sessionCount()).isZero();
@@ -135,9 +146,60 @@ public class BackdoorTest { // public for the snippets
     }
 
     @Test
-    void unixAddressesAreRefused() {
-        assertThatThrownBy(() -> Backdoor.bind("unix:/tmp/weft"))
+    void unixSocketsAreNotOfTheNetwork() {
+        assertThatThrownBy(() -> Backdoor.bindToNetwork("unix:/tmp/weft"))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void unixSocketIsForThisUserOnly(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("door");
+        var first = Backdoor.bind("unix:" + file);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThatThrownBy(() -> Backdoor.bind("unix:" + file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll(file.toString(), "in use");
+        try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(file))) {
+            var in = Channels.newInputStream(channel);
+            channel.write(ByteBuffer.wrap("1 + 2\nquit\n".getBytes(StandardCharsets.UTF_8)));
+            assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).contains("==> 3");
+        }
+        try (var listing = Files.list(folder)) {
+            assertThat(listing).containsExactly(file);
+        }
+        first.close();
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void deadSocketIsReplacedAndAnotherFileIsNot(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("door");
+        try (var dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            dead.bind(UnixDomainSocketAddress.of(file));
+        }
+        var first = Backdoor.bind("unix:" + file);
+        Files.delete(file);
+        Backdoor.bind("unix:" + file).close(); // leaves the first one nothing to delete
+        Files.writeString(file, "precious");
+        first.close();
+        assertThat(file).hasContent("precious");
+        assertThatThrownBy(() -> Backdoor.bind("unix:" + file)).isInstanceOf(IOException.class);
+        assertThat(file).hasContent("precious");
+    }
+
+    @Test
+    void nothingThatAWebPageCanSendIsEvaluated() throws Exception {
+        try (var log = LogRecorder.of(Backdoor.class);
+                var session = new Session(backdoor)) {
+            int before = STATE.get();
+            session.send(
+                    "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n\r\n"
+                            + "io.weft.debug.BackdoorTest.STATE.incrementAndGet();");
+            assertThat(session.rest()).contains("expected Java, but got HTTP");
+            assertThat(STATE).hasValue(before);
+            assertThat(log.messages()).singleElement().asString().contains("HTTP");
+        }
     }
 
     /** The other end of a session. */
