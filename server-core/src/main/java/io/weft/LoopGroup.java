@@ -28,6 +28,7 @@ public final class LoopGroup implements AutoCloseable {
             throw new IllegalArgumentException(
                     "a group needs at least one loop, but " + size + " were asked for");
         }
+        VirtualThreads.require();
         this.transport = transport;
         String prefix = "weft-" + GROUPS.incrementAndGet() + "-loop-";
         var made = new ArrayList<Loop>(size);
@@ -66,6 +67,7 @@ public final class LoopGroup implements AutoCloseable {
      * closed.
      */
     public static LoopGroup shared() {
+        VirtualThreads.require(); // in the class below it would be an ExceptionInInitializerError
         return Shared.GROUP;
     }
 

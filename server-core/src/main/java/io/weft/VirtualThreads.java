@@ -15,56 +15,85 @@ import java.util.concurrent.Executor;
 final class VirtualThreads {
     private static final String FLAG = "--add-opens java.base/java.lang=ALL-UNNAMED";
 
+    private record Internals(
+            MethodHandle newThread, MethodHandle currentCarrier, Executor defaultScheduler) {}
+
+    private static final @Nullable Internals INTERNALS;
+    private static final @Nullable Throwable FAILURE;
     private static final MethodHandle NEW_THREAD;
     private static final MethodHandle CURRENT_CARRIER;
-    private static final Executor DEFAULT_SCHEDULER;
 
     static {
+        Internals found = null;
+        Throwable failure = null;
         try {
-            var lookup = MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
-            NEW_THREAD =
-                    lookup.findStatic(
-                            lookup.findClass("java.lang.ThreadBuilders"),
-                            "newVirtualThread",
-                            MethodType.methodType(
-                                    Thread.class,
-                                    Executor.class,
-                                    String.class,
-                                    int.class,
-                                    Runnable.class));
-            CURRENT_CARRIER =
-                    lookup.findStatic(
-                            Thread.class,
-                            "currentCarrierThread",
-                            MethodType.methodType(Thread.class));
-            DEFAULT_SCHEDULER =
-                    (Executor)
-                            lookup.findStatic(
-                                            lookup.findClass("java.lang.VirtualThread"),
-                                            "defaultScheduler",
-                                            MethodType.methodType(Executor.class))
-                                    .invoke();
-            JdkPollers.start();
-        } catch (IllegalAccessException e) {
-            throw new IllegalStateException(
-                    "Weft schedules virtual threads itself and needs the JVM option "
-                            + FLAG
-                            + " (an executable jar gives it in its manifest: Add-Opens:"
-                            + " java.base/java.lang)",
-                    e);
+            found = open();
         } catch (Throwable e) {
-            throw new IllegalStateException(
-                    "Weft does not know the virtual threads of Java "
-                            + Runtime.version()
-                            + "; it is made for Java 25",
-                    e);
+            failure = e; // here it would be an ExceptionInInitializerError; require() says it
         }
+        INTERNALS = found;
+        FAILURE = failure;
+        MethodHandle none = MethodHandles.empty(MethodType.methodType(void.class)); // not called
+        NEW_THREAD = found == null ? none : found.newThread;
+        CURRENT_CARRIER = found == null ? none : found.currentCarrier;
+    }
+
+    private static Internals open() throws Throwable {
+        var lookup = MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
+        MethodHandle newThread =
+                lookup.findStatic(
+                        lookup.findClass("java.lang.ThreadBuilders"),
+                        "newVirtualThread",
+                        MethodType.methodType(
+                                Thread.class,
+                                Executor.class,
+                                String.class,
+                                int.class,
+                                Runnable.class));
+        MethodHandle currentCarrier =
+                lookup.findStatic(
+                        Thread.class, "currentCarrierThread", MethodType.methodType(Thread.class));
+        var defaultScheduler =
+                (Executor)
+                        lookup.findStatic(
+                                        lookup.findClass("java.lang.VirtualThread"),
+                                        "defaultScheduler",
+                                        MethodType.methodType(Executor.class))
+                                .invoke();
+        JdkPollers.start();
+        return new Internals(newThread, currentCarrier, defaultScheduler);
     }
 
     private VirtualThreads() {}
 
+    /**
+     * Nothing, where there is such a door. To be asked before the first loop is made.
+     *
+     * @throws IllegalStateException otherwise; the message says what to do
+     */
+    static void require() {
+        if (INTERNALS == null) {
+            throw refusal();
+        }
+    }
+
+    private static IllegalStateException refusal() {
+        return FAILURE instanceof IllegalAccessException
+                ? new IllegalStateException(
+                        "Weft schedules virtual threads itself and needs the JVM option "
+                                + FLAG
+                                + " (an executable jar gives it in its manifest: Add-Opens:"
+                                + " java.base/java.lang)")
+                : new IllegalStateException(
+                        "Weft does not know the virtual threads of Java "
+                                + Runtime.version()
+                                + "; it is made for Java 25",
+                        FAILURE);
+    }
+
     /** A new, unstarted virtual thread whose continuations are given to {@code scheduler}. */
     static Thread newThread(Executor scheduler, @Nullable String name, Runnable task) {
+        require();
         try {
             return (Thread) NEW_THREAD.invokeExact(scheduler, name, 0, task);
         } catch (Throwable e) {
@@ -77,6 +106,7 @@ final class VirtualThreads {
      * itself.
      */
     static Thread currentCarrier() {
+        require();
         try {
             return (Thread) CURRENT_CARRIER.invokeExact();
         } catch (Throwable e) {
@@ -101,7 +131,11 @@ final class VirtualThreads {
 
     /** The JDK's own scheduler, on which a coroutine ends whose loop has gone before it. */
     static Executor defaultScheduler() {
-        return DEFAULT_SCHEDULER;
+        Internals internals = INTERNALS;
+        if (internals == null) {
+            throw refusal();
+        }
+        return internals.defaultScheduler;
     }
 
     private static RuntimeException rethrow(Throwable e) {
