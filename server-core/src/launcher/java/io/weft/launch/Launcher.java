@@ -25,12 +25,14 @@ public final class Launcher {
     public static void main(String[] args) throws Throwable {
         File jar = jar();
         String current = System.getProperty("java.specification.version");
+        String parent = System.getProperty(RELAUNCHED);
         if (Jdk.major(current) >= OLDEST) {
+            if (parent != null) Parent.endWith(parent);
             call(weftMain(jar), args);
             return;
         }
         // A JDK whose release file lies about its version would have us start each other for ever.
-        Jdk newer = System.getProperty(RELAUNCHED) == null ? Jdk.find(OLDEST) : null;
+        Jdk newer = parent == null ? Jdk.find(OLDEST) : null;
         if (newer == null) {
             throw refuse(
                     String.format(
@@ -45,7 +47,8 @@ public final class Launcher {
                                     + " to another: start this jar by %s.",
                             current, newer.java()));
         }
-        List<String> command = Relaunch.command(newer, jar, "-D" + RELAUNCHED + "=true", args);
+        String mark = "-D" + RELAUNCHED + "=" + Parent.ownPid();
+        List<String> command = Relaunch.command(newer, jar, mark, args);
         System.exit(Relaunch.run(command));
     }
 

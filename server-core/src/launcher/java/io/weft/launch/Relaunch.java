@@ -15,7 +15,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * The same jar on another Java, in a child process that looks to the caller like this one: it has
- * our stdin, stdout and stderr, is told of the signals we get, and ends us with its exit code.
+ * our stdin, stdout and stderr, is told of the signals we get, ends us with its exit code, and ends
+ * with us ({@link Parent}).
  */
 final class Relaunch {
     /** The variables whose options a JVM picks up by itself: the child will do that too. */
@@ -25,6 +26,9 @@ final class Relaunch {
 
     /** What means something else than the end to a server. */
     private static final String[] PASSED_ON = {"HUP", "USR1"};
+
+    /** What would stop us, and not the child. */
+    private static final String[] IGNORED = {"TTIN", "TTOU"};
 
     private Relaunch() {}
 
@@ -42,8 +46,7 @@ final class Relaunch {
 
     /** Whether sockets were opened for this process, which a child of Java's does not inherit. */
     static boolean hasSockets(String listenPid) {
-        String name = ManagementFactory.getRuntimeMXBean().getName(); // pid@host
-        return listenPid != null && name.startsWith(listenPid + "@");
+        return Parent.ownPid().equals(listenPid);
     }
 
     /** Runs the command to its end; returns its exit code. */
@@ -55,6 +58,7 @@ final class Relaunch {
         for (String name : PASSED_ON) {
             Signals.on(name, () -> child.thenAccept(process -> pass(name, process)));
         }
+        for (String name : IGNORED) Signals.on(name, () -> {});
         // A terminal sends Ctrl-C to both of us; told twice, the child would not drain.
         Signals.on(
                 "INT",

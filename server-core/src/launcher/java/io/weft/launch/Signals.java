@@ -53,6 +53,13 @@ public final class Signals {
         }
     }
 
+    /** Sends the signal to this process. */
+    static void raise(String name) throws ReflectiveOperationException {
+        Class<?> signal = Class.forName("sun.misc.Signal");
+        signal.getMethod("raise", signal)
+                .invoke(null, signal.getConstructor(String.class).newInstance(name));
+    }
+
     /** Returns the handler that it replaces. */
     private static Object handle(String name, Object action) throws ReflectiveOperationException {
         Class<?> signal = Class.forName("sun.misc.Signal");

@@ -3,6 +3,7 @@ package io.weft.cli;
 import io.weft.launch.Signals;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
@@ -16,6 +17,9 @@ import java.util.function.LongSupplier;
 public final class Termination {
     /** Far more than it takes to send a signal twice, far less than to press Ctrl-C again. */
     static final Duration ECHO = Duration.ofMillis(100);
+
+    /** gunicorn's for more and fewer workers; left alone, they would stop the process. */
+    private static final List<String> IGNORED = List.of("TTIN", "TTOU");
 
     private static final int SIGNALLED = 128;
     private static final int SIGINT = 2;
@@ -32,6 +36,7 @@ public final class Termination {
         this(System::nanoTime, Runtime.getRuntime()::halt);
         Signals.on("TERM", () -> signalled(SIGTERM));
         Signals.on("INT", () -> signalled(SIGINT));
+        IGNORED.forEach(name -> Signals.on(name, () -> {}));
     }
 
     /** Ends the process by {@code end}, which is given the exit code. */
