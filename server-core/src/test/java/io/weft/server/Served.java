@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 import io.weft.LoopGroup;
 import io.weft.net.Connection;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -97,6 +99,17 @@ final class Served implements AutoCloseable {
     /** All that comes up to the end of the stream. */
     static String receivedToTheEnd(Socket socket) throws IOException {
         return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** All that comes up to the end of the stream, or to a reset in its place. */
+    static byte[] receivedUpToTheCut(Socket socket) throws IOException {
+        var received = new ByteArrayOutputStream();
+        try {
+            socket.getInputStream().transferTo(received);
+        } catch (SocketException reset) {
+            assertThat(reset).hasMessageContaining("reset");
+        }
+        return received.toByteArray();
     }
 
     /** Closes by RST: what is on its way is lost. */

@@ -190,7 +190,8 @@ class StopTest {
             served.awaitHandlers(1);
             assertThat(served.server.stop(Served.MOMENT, Served.MOMENT)).isFalse();
             assertThat(served.server.connectionCount()).isZero();
-            assertThat(Served.receivedToTheEnd(socket)).isNotEmpty(); // what the kernel had
+            // what the kernel had, and by then it may have had all
+            assertThat(Served.receivedUpToTheCut(socket)).isNotEmpty();
         }
     }
 
