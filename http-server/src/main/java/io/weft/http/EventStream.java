@@ -34,11 +34,17 @@ public final class EventStream {
     /**
      * Begins the response. It says {@code Cache-Control: no-store}, unless the handler has said
      * otherwise, and {@code X-Accel-Buffering: no}, so that an nginx before it passes events on.
+     *
+     * @throws HeadAnswered if that was all the client has asked for, by HEAD; to be let through
      */
     public static EventStream of(Response response) throws IOException {
         response.header("Content-Type", "text/event-stream").header("X-Accel-Buffering", "no");
         if (!response.headers().contains("Cache-Control")) {
             response.header("Cache-Control", "no-store");
+        }
+        if (response.isToHead()) {
+            response.body().close();
+            throw new HeadAnswered();
         }
         response.endWithClient();
         var events = new EventStream(response.body());

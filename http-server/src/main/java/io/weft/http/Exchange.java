@@ -36,12 +36,18 @@ public interface Exchange extends ResponseSink {
     /** Fresh fields for a response. */
     Headers newHeaders();
 
+    /** Fresh fields to follow the body of a response. */
+    Headers newTrailers();
+
     /** The reason beside the next status, where the protocol has one; null for the usual one. */
     void reason(@Nullable String phrase);
 
     /** Has this coroutine killed when the client goes away, until the response is complete. */
     void endWithClient();
 
-    /** How many bytes of body were sent. */
+    /** How many bytes of body went out: of a response that was cut, about how many. */
     long bodySent();
+
+    /** Whether the response is complete, and all of it has been given to the kernel. */
+    boolean isSent();
 }

@@ -7,7 +7,8 @@ import java.util.function.Consumer;
 
 /**
  * What a client may ask of the server before it is refused: {@link #DEFAULT}, or that with some of
- * it changed. A time of zero, or null, is none. Immutable.
+ * it changed. A time of null, or zero, is no limit, but for {@link #keepAlive}; negative ones are
+ * refused. Immutable.
  *
  * <pre>{@code
  * var limits = Limits.DEFAULT.body(1_000_000).keepAlive(Duration.ofSeconds(15));
@@ -65,6 +66,13 @@ public final class Limits {
                     "a limit on bodies cannot be negative, but was " + bytes);
         }
         return bytes;
+    }
+
+    private static @Nullable Duration notNegative(@Nullable Duration time) {
+        if (time != null && time.isNegative()) {
+            throw new IllegalArgumentException("a limit cannot be negative, but was " + time);
+        }
+        return time;
     }
 
     /** Bytes of the request line; more is answered by 414. 4094 by default (gunicorn). */
@@ -125,15 +133,21 @@ public final class Limits {
     }
 
     public Limits headTime(@Nullable Duration time) {
+        notNegative(time);
         return with(changed -> changed.headTime = time);
     }
 
-    /** How long a connection may wait for its next request. 2 s by default (gunicorn). */
+    /**
+     * How long a connection may wait for its next request, from when the last answer is out. Zero
+     * is none: each answer says {@code Connection: close} (gunicorn, nginx); null is no limit. 2 s
+     * by default (gunicorn).
+     */
     public @Nullable Duration keepAlive() {
         return values.keepAlive;
     }
 
     public Limits keepAlive(@Nullable Duration time) {
+        notNegative(time);
         return with(changed -> changed.keepAlive = time);
     }
 
@@ -144,13 +158,18 @@ public final class Limits {
         return values.bodyTime;
     }
 
-    /** The longest wait for a client that does not read. 60 s by default (nginx: send_timeout). */
+    /**
+     * The longest wait for a client that does not read, between two of its steps, never for the
+     * whole response; then it is cut. 60 s by default (nginx: send_timeout).
+     */
     public @Nullable Duration writeTime() {
         return values.writeTime;
     }
 
     /** Both waits for a client: for its body, and for it to read. */
     public Limits clientTime(@Nullable Duration bodyWait, @Nullable Duration writeWait) {
+        notNegative(bodyWait);
+        notNegative(writeWait);
         return with(
                 changed -> {
                     changed.bodyTime = bodyWait;
@@ -164,12 +183,14 @@ public final class Limits {
     }
 
     public Limits requestTime(@Nullable Duration time) {
+        notNegative(time);
         return with(changed -> changed.requestTime = time);
     }
 
     /**
      * Bytes of a body that the handler has left unread which are read and dropped to save the
-     * connection. 256 KB by default (Jetty, Go).
+     * connection, for 30 s at most and 5 s without any. 256 KB by default (Jetty, Go; nginx:
+     * lingering_time, lingering_timeout).
      */
     public int unreadBody() {
         return values.unreadBody;

@@ -12,8 +12,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * The answer to one request: a status, headers, then a body, whole by {@code send} or bit by bit
- * through {@link #body()}. A response to HEAD, and one of status 204 or 304, has its headers and no
- * body, whatever the handler writes (RFC 9110 section 6.4.1). For the handler's coroutine.
+ * through {@link #body()}. A response to HEAD, and one of status 204, 205 or 304, has its headers
+ * and no body, whatever the handler writes (RFC 9110 section 6.4.1). For the handler's coroutine.
  *
  * <pre>
  *   open ──send──▶ complete
@@ -80,7 +80,12 @@ public final class Response {
         return status;
     }
 
-    /** The headers, to change until the response has begun; afterwards those that were sent. */
+    /**
+     * The headers, to change until the response has begun; afterwards those that were sent. Setters
+     * throw {@link IllegalStateException} then, and before {@link IllegalArgumentException} for
+     * what the server sees to: a Transfer-Encoding, a second Content-Length, or one that is no
+     * number.
+     */
     public Headers headers() {
         if (headers == null) {
             headers = exchange.newHeaders();
@@ -104,11 +109,13 @@ public final class Response {
 
     /**
      * Fields to follow the body, of a response that is streamed over HTTP/1.1 (RFC 9110 section
-     * 6.5).
+     * 6.5). Those that cannot come so late are refused (section 6.5.1) by an {@link
+     * IllegalArgumentException}, and by {@link IllegalStateException} all when the response is
+     * complete.
      */
     public Headers trailers() {
         if (trailers == null) {
-            trailers = exchange.newHeaders();
+            trailers = exchange.newTrailers();
         }
         return trailers;
     }
@@ -127,10 +134,8 @@ public final class Response {
     public void send(byte[] body) throws IOException {
         requireOpen("send");
         Headers fields = headers();
-        if (mayHaveBody()) {
-            fields.set("Content-Length", Integer.toString(body.length));
-        } else if (status == 204) {
-            fields.remove("Content-Length"); // RFC 9110 section 8.6
+        if (mayHaveBody() && !(toHead && body.length == 0 && fields.contains("Content-Length"))) {
+            fields.set("Content-Length", Integer.toString(body.length)); // of GET's: section 8.6
         }
         state = State.COMPLETE;
         sent = toHead || !mayHaveBody() ? 0 : body.length;
@@ -234,9 +239,25 @@ public final class Response {
         return sent;
     }
 
-    /** How many bytes of body went out, which a filter may have made fewer. */
+    /**
+     * How many bytes of body went out, which a filter may have made fewer; of a response that was
+     * cut, about as many as the kernel took.
+     */
     public long bytesTransferred() {
         return exchange.bodySent();
+    }
+
+    /**
+     * Whether the client was cut off, or has gone, before all of the response was given to the
+     * kernel. For who hears of it when it is over.
+     */
+    public boolean wasCut() {
+        return upgrade == null && !exchange.isSent();
+    }
+
+    /** Whether it answers a HEAD: the head is all of it. */
+    boolean isToHead() {
+        return toHead;
     }
 
     /**
@@ -345,7 +366,7 @@ public final class Response {
     }
 
     private boolean mayHaveBody() {
-        return status != 204 && status != 304;
+        return status != 204 && status != 205 && status != 304;
     }
 
     private boolean carriesBody() {

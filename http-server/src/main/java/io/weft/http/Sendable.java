@@ -25,19 +25,18 @@ final class Sendable {
         return phrase;
     }
 
-    /** A {@code Content-Length}. */
+    /** A {@code Content-Length}: digits and nothing else (RFC 9110 section 8.6). */
     static long length(String length) {
-        try {
-            long value = Long.parseLong(length);
-            if (value >= 0) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            // said below
+        boolean digits = !length.isEmpty() && length.length() <= 18;
+        for (int i = 0; i < length.length() && digits; i++) {
+            digits = length.charAt(i) >= '0' && length.charAt(i) <= '9';
         }
-        throw new IllegalArgumentException(
-                "expected a Content-Length of decimal digits, but the handler set '"
-                        + length
-                        + "'");
+        if (!digits) {
+            throw new IllegalArgumentException(
+                    "expected a Content-Length of 1 to 18 decimal digits, but got '"
+                            + length.replaceAll("[^ -~]", "?")
+                            + "'");
+        }
+        return Long.parseLong(length);
     }
 }

@@ -374,6 +374,15 @@ public final class Connection implements Closeable {
     }
 
     /**
+     * As {@link #abort()}, but by a reset also if everything has gone out: for a peer to which an
+     * end would say that it has got all there was.
+     */
+    public void reset() {
+        Passage.post(loop, outbound::resetAtTheClose);
+        abort();
+    }
+
+    /**
      * What to give to {@link io.weft.Select} to wait for input: ready while a read would not wait,
      * be it for bytes or for the end.
      */
@@ -459,6 +468,11 @@ public final class Connection implements Closeable {
      */
     public long unsent() {
         return outbound.unsent();
+    }
+
+    /** Bytes that were written, in all. To be asked on the connection's loop. */
+    public long written() {
+        return outbound.written;
     }
 
     public boolean isOpen() {

@@ -83,6 +83,7 @@ final class Outbound extends Outlet {
 
     private void added(long bytes) {
         queued += bytes;
+        written += bytes;
         loop.onHub(this);
     }
 

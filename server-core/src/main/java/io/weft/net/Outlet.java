@@ -36,6 +36,7 @@ abstract sealed class Outlet extends HubTask permits Outbound {
     private @Nullable ArrayDeque<Object> queue; // made when staging alone does not do
     @Nullable ByteBuf staging;
     long queued;
+    long written; // in all
     private @Nullable WriteGate gate; // made when the first one waits, or sets a limit
 
     @Nullable IOException failure;
@@ -43,6 +44,7 @@ abstract sealed class Outlet extends HubTask permits Outbound {
     private @Nullable Watchers watchers;
     boolean shutDown;
     private boolean closing;
+    private boolean resets; // when it closes
     boolean flushing;
     private boolean resume;
     private boolean markerSent;
@@ -208,7 +210,9 @@ abstract sealed class Outlet extends HubTask permits Outbound {
         if (channel.isOpen()) {
             left = 0;
         }
-        if (closing) {
+        if (closing && resets) {
+            reset();
+        } else if (closing) {
             channel.close();
         } else if (shutDown
                 && channel instanceof DuplexChannel duplex
@@ -224,16 +228,23 @@ abstract sealed class Outlet extends HubTask permits Outbound {
         }
     }
 
-    /**
-     * Closes at once. If something is lost by that the peer is to see it: a plain end, or the
-     * farewell of TLS, would say that this was all.
-     */
+    /** Closes at once. If something is lost by that the peer is to see it. */
     void abort() {
-        if (!channel.isOpen()) {
-            return;
-        }
-        if (isDrained()) {
+        if (isDrained() && !resets) {
             channel.close();
+        } else {
+            reset();
+        }
+    }
+
+    /** The peer is not to see a plain end, even if nothing is lost. */
+    void resetAtTheClose() {
+        resets = true;
+    }
+
+    /** Closes without an end, and without the farewell of TLS: they would say that this was all. */
+    private void reset() {
+        if (!channel.isOpen()) {
             return;
         }
         noteLeft();

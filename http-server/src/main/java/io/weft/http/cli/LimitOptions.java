@@ -27,14 +27,16 @@ final class LimitOptions {
             names = "--graceful-timeout",
             paramLabel = "TIME",
             defaultValue = "30s",
-            description = "how long requests may go on after SIGTERM")
+            description = "how long requests may go on after SIGTERM; 0s: not at all")
     private Duration gracefulTimeout = Duration.ZERO;
 
     @Option(
             names = "--keep-alive",
             paramLabel = "TIME",
             defaultValue = "2s",
-            description = "how long a connection may wait for its next request")
+            description =
+                    "how long a connection may wait for its next request; 0s: each is closed after"
+                            + " one")
     private Duration keepAlive = Duration.ZERO;
 
     @Option(

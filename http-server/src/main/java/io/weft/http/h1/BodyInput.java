@@ -13,6 +13,7 @@ import io.weft.http.Limits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.Objects;
 
 /** A request's body, read from the inbox as the handler asks for it. Loop-confined. */
@@ -147,10 +148,16 @@ final class BodyInput extends InputStream {
     /**
      * Reads and drops what the handler has left.
      *
-     * @return false if that is more than {@code most} bytes: then the connection is of no more use
+     * @return false if that is more than {@code most} bytes, or takes too long: then the connection
+     *     is of no more use
      */
-    boolean drain(int most) throws IOException {
+    boolean drain(int most, Patience patience) throws IOException {
         for (int dropped = 0; dropped <= most; ) {
+            Duration wait = patience.next();
+            if (wait == null) {
+                return false;
+            }
+            inbox.limit(wait);
             if (!awaitSome()) {
                 return true;
             }
@@ -158,6 +165,11 @@ final class BodyInput extends InputStream {
             release();
         }
         return false;
+    }
+
+    /** How many bytes of it have been taken from the inbox. */
+    long total() {
+        return total;
     }
 
     /** Whether all of it has been read. */

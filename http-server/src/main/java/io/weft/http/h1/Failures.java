@@ -77,10 +77,14 @@ final class Failures {
         if (log != null) {
             var response = new Response(exchange);
             response.failed(reason.status(), fields, bytes);
-            log.answered(
-                    Request.refused(exchange, Clients.peer(exchange)),
-                    response,
-                    System.nanoTime() - began);
+            try {
+                exchange.flush();
+            } finally {
+                log.answered(
+                        Request.refused(exchange, Clients.peer(exchange)),
+                        response,
+                        System.nanoTime() - began);
+            }
         }
         LingeringClose.of(connection, inbox);
     }

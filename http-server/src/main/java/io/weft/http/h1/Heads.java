@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 
 /**
- * Encodes the head of a whole response in the coroutine, by Netty's encoder, into bytes that go out
- * with those of the body: one small copy into the connection's output, where a message through the
- * pipeline costs objects, a buffer of its own and cold memory. Loop-confined.
+ * Encodes the head of a response, and the trailers behind its body, in the coroutine, by Netty's
+ * encoder, into bytes that go out with those of the body: one small copy into the connection's
+ * output, where a message through the pipeline costs objects, a buffer of its own and cold memory.
+ * What is set afterwards comes too late for the wire. Loop-confined.
  */
 final class Heads {
     private static final LoopLocal<Heads> OF = new LoopLocal<>(loop -> new Heads());
@@ -38,22 +39,27 @@ final class Heads {
     static void write(
             Connection connection, HttpResponseStatus status, HttpHeaders fields, byte[] body)
             throws IOException {
-        OF.get(connection.loop()).writeTo(connection, status, fields, body);
+        var head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, status, fields);
+        OF.get(connection.loop()).writeTo(connection, head, fields, body);
+    }
+
+    /** Writes the trailers behind the last chunk, and the empty line that ends them. */
+    static void writeTrailers(Connection connection, HttpHeaders trailers) throws IOException {
+        OF.get(connection.loop()).writeTo(connection, null, trailers, new byte[0]);
     }
 
     private void writeTo(
-            Connection connection, HttpResponseStatus status, HttpHeaders fields, byte[] body)
+            Connection connection, @Nullable HttpResponse first, HttpHeaders fields, byte[] body)
             throws IOException {
-        ByteBuf head = spare != null ? spare : Unpooled.buffer(USUAL_BYTES);
+        ByteBuf bytes = spare != null ? spare : Unpooled.buffer(USUAL_BYTES);
         spare = null;
         try {
-            ENCODER.encode(
-                    new DefaultHttpResponse(HttpVersion.HTTP_1_1, status, fields), head.clear());
-            head.writeBytes(body);
-            connection.write(head.array(), head.arrayOffset(), head.readableBytes());
+            ENCODER.encode(first, fields, bytes.clear());
+            bytes.writeBytes(body);
+            connection.write(bytes.array(), bytes.arrayOffset(), bytes.readableBytes());
         } finally {
-            if (head.capacity() <= MOST_BYTES) {
-                spare = head;
+            if (bytes.capacity() <= MOST_BYTES) {
+                spare = bytes;
             }
         }
     }
@@ -62,13 +68,15 @@ final class Heads {
     private static final class Encoder extends HttpResponseEncoder {
         private static final int CRLF = '\r' << 8 | '\n';
 
-        void encode(HttpResponse response, ByteBuf out) {
-            try {
-                encodeInitialLine(out, response);
-            } catch (Exception e) {
-                throw new IllegalStateException(e); // declared, and thrown by none
+        void encode(@Nullable HttpResponse first, HttpHeaders fields, ByteBuf out) {
+            if (first != null) {
+                try {
+                    encodeInitialLine(out, first);
+                } catch (Exception e) {
+                    throw new IllegalStateException(e); // declared, and thrown by none
+                }
             }
-            encodeHeaders(response.headers(), out);
+            encodeHeaders(fields, out);
             out.writeShort(CRLF);
         }
     }

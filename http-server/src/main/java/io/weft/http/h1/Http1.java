@@ -6,7 +6,9 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.ReferenceCountUtil;
 import io.weft.RecurringTimeout;
 import io.weft.Transport;
+import io.weft.http.HeadAnswered;
 import io.weft.http.HttpException;
+import io.weft.http.Limits;
 import io.weft.http.Request;
 import io.weft.http.Response;
 import io.weft.net.Connection;
@@ -33,6 +35,11 @@ import java.util.concurrent.RejectedExecutionException;
  */
 public final class Http1 {
     private static final Logger LOG = LoggerFactory.getLogger(Http1.class);
+
+    /**
+     * As much as the kernel takes of a connection at once (Linux: tcp_wmem, 16 KB to begin with).
+     */
+    private static final int SMALL = 16 * 1024;
 
     private final Connection connection;
     private final Settings settings;
@@ -63,10 +70,7 @@ public final class Http1 {
             reads = new RequestReads(connection.loop());
             channel.config().setRecvByteBufAllocator(reads);
         }
-        connection.codec(
-                new RequestDecoder(settings.limits(), reads),
-                new ResponseEncoder(),
-                new Inbox(connection));
+        connection.codec(new RequestDecoder(settings.limits(), reads), new Inbox(connection));
     }
 
     /** The protocol of a connection that was prepared for it. In the connection's coroutine. */
@@ -90,6 +94,7 @@ public final class Http1 {
             }
         } catch (SocketTimeoutException e) {
             LOG.debug("{}", e.getMessage()); // a client that does not read
+            connection.reset(); // it shall not take what it has for all
         } finally {
             if (requestLimit != null) {
                 requestLimit.close();
@@ -100,26 +105,50 @@ public final class Http1 {
 
     /** The next request's head; null if there is none to come, or not in time. */
     private @Nullable HttpRequest nextHead(boolean first) throws IOException {
-        Duration headTime = settings.limits().headTime();
         idle = inbox.isEmpty();
         if (idle && draining && !decoder.hasBegun()) {
             return null;
         }
-        inbox.limit(first ? headTime : settings.limits().keepAlive());
+        Limits limits = settings.limits();
+        Duration left = first ? limits.headTime() : limits.keepAlive();
         try {
-            return head(inbox.next());
-        } catch (SocketTimeoutException e) {
-            return slowHead(first);
+            while (true) {
+                Duration wait = shorter(left, limits.headTime());
+                inbox.limit(wait);
+                try {
+                    return head(inbox.next());
+                } catch (SocketTimeoutException e) {
+                    if (decoder.hasBegun()) {
+                        return slowHead(first);
+                    }
+                }
+                if (!first && connection.unsent() > 0) {
+                    connection.flush(); // nobody is idle who has yet to read
+                    left = limits.keepAlive();
+                } else if (left != null && wait != null) {
+                    left = left.minus(wait);
+                    if (!left.isPositive()) {
+                        return null;
+                    }
+                }
+            }
         } finally {
             idle = false;
         }
     }
 
-    /** The time for a new request is over; one that has begun has its own. */
-    private @Nullable HttpRequest slowHead(boolean first) throws IOException {
-        if (!decoder.hasBegun()) {
-            return null;
+    /** Of two limits the one that comes first; null or zero for none. */
+    private static @Nullable Duration shorter(@Nullable Duration one, @Nullable Duration other) {
+        if (one == null || one.isZero()) {
+            return other;
         }
+        return other == null || other.isZero() || one.compareTo(other) <= 0 ? one : other;
+    }
+
+    /**
+     * The time for a new request is over, or it is time to look; one that has begun has its own.
+     */
+    private @Nullable HttpRequest slowHead(boolean first) throws IOException {
         try {
             if (!first) {
                 inbox.limit(settings.limits().headTime());
@@ -173,16 +202,42 @@ public final class Http1 {
         inbox.limit(settings.limits().bodyTime());
         var response = new Response(exchange);
         try {
-            answer(exchange, request, response);
-        } finally {
-            inbox.onEnd(null);
-            leavePlace();
-            exchange.discardBody();
-            if (settings.log() != null) {
-                settings.log().answered(request, response, System.nanoTime() - began);
+            try {
+                answer(exchange, request, response);
+                awaitSent(exchange);
+            } finally {
+                inbox.onEnd(null);
+                leavePlace();
+                if (settings.log() != null) {
+                    settings.log().answered(request, response, System.nanoTime() - began);
+                }
             }
+            finish(exchange);
+        } finally {
+            exchange.discardBody();
         }
         return exchange.keepsAlive() && connection.isOpen();
+    }
+
+    /**
+     * The request ends when its answer is out: its place, its line in the log, and from then on the
+     * connection is idle. A small answer goes out when the coroutine waits for the next request,
+     * with others in one system call: where nobody looks, that is soon enough.
+     */
+    private void awaitSent(Http1Exchange exchange) throws IOException {
+        inbox.onEnd(null); // the handler has ended
+        if (!connection.isOpen()
+                || (settings.log() == null && !holdsPlace && connection.unsent() <= SMALL)) {
+            return;
+        }
+        try {
+            exchange.flush();
+        } catch (InterruptedIOException e) {
+            throw e; // killed, or the client does not read
+        } catch (IOException e) {
+            LOG.debug("{} has gone: {}", connection, e.getMessage());
+            exchange.cut();
+        }
     }
 
     /** Made when it is needed: an idle connection has none. */
@@ -230,11 +285,11 @@ public final class Http1 {
         } catch (InterruptedIOException e) {
             exchange.cut();
             throw e;
+        } catch (HeadAnswered e) {
+            response.complete();
         } catch (Throwable e) {
             failures().answer(exchange, response, e);
         }
-        leavePlace();
-        finish(exchange);
     }
 
     /** Waits its turn, for as long as a handler may take at most. */
@@ -311,17 +366,18 @@ public final class Http1 {
         if (!connection.isOpen() || (exchange.bodyHasEnded() && !failed)) {
             return;
         }
+        var patience = new Patience(connection.loop());
         try {
             if (!failed
                     && exchange.keepsAlive()
-                    && exchange.drainBody(settings.limits().unreadBody())) {
+                    && exchange.drainBody(settings.limits().unreadBody(), patience)) {
                 return;
             }
         } catch (BadRequest e) {
             LOG.debug("{}: {}", connection, e.getMessage());
         }
         exchange.last();
-        LingeringClose.of(connection, inbox);
+        LingeringClose.of(connection, inbox, patience);
     }
 
     /** Has the next response say that it is the last. Any thread. */
@@ -367,6 +423,12 @@ public final class Http1 {
 
     boolean isDraining() {
         return draining;
+    }
+
+    /** Whether connections are kept for another request at all. */
+    boolean mayKeepAlive() {
+        Duration time = settings.limits().keepAlive();
+        return time == null || !time.isZero();
     }
 
     boolean isInboxEmpty() {

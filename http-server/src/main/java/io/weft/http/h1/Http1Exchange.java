@@ -1,12 +1,6 @@
 package io.weft.http.h1;
 
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelOption;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
-import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -28,20 +22,23 @@ import java.io.InputStream;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 
 /**
- * One request of a connection and its response, in Netty's messages. Decides how the end of the
- * body is told (RFC 9112 section 6.3) and whether the connection stays (section 9.3).
- * Loop-confined.
+ * One request of a connection, in Netty's message, and its response, written as bytes. Decides how
+ * the end of the body is told (RFC 9112 section 6.3) and whether the connection stays (section
+ * 9.3). Loop-confined.
  */
 final class Http1Exchange implements Exchange {
-    /** About what a head is, for the high-water mark. */
-    private static final int HEAD_BYTES = 256;
-
     /** Up to this size a copy is cheaper than a buffer of its own. */
     private static final int COPIED_BYTES = 4 * 1024;
 
+    /** So much of a body is written, and counted, at once. */
+    private static final int PIECE = 64 * 1024;
+
     private static final byte[] NO_BODY = {};
+    private static final byte[] CONTINUE =
+            "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
 
     private final Http1 owner;
     private final Connection connection;
@@ -52,8 +49,12 @@ final class Http1Exchange implements Exchange {
     private boolean keepAlive;
     private boolean begun;
     private boolean bodyless;
+    private boolean chunked;
+    private boolean delimited; // the body's end can be told from that of the connection
+    private boolean complete;
     private boolean stalled;
-    private long bodySent;
+    private long bodyWritten;
+    private long headEnd; // of what was written on the connection, where the body begins
     private boolean empty; // there is no body, and its end has come with the head
     private @Nullable NettyHeaders headers; // made when they are asked for, as is the body
     private @Nullable BodyInput body;
@@ -135,7 +136,12 @@ final class Http1Exchange implements Exchange {
 
     @Override
     public Headers newHeaders() {
-        return new NettyHeaders(Known.newFields());
+        return new AnswerFields(Known.newFields());
+    }
+
+    @Override
+    public Headers newTrailers() {
+        return new Trailers(DefaultHttpHeadersFactory.trailersFactory().newHeaders());
     }
 
     private BodyInput input() {
@@ -154,8 +160,8 @@ final class Http1Exchange implements Exchange {
     }
 
     /** As {@link BodyInput#drain}. */
-    boolean drainBody(int most) throws IOException {
-        return input().drain(most);
+    boolean drainBody(int most, Patience patience) throws IOException {
+        return input().drain(most, patience);
     }
 
     boolean bodyHasEnded() {
@@ -204,90 +210,95 @@ final class Http1Exchange implements Exchange {
     /** The handler asks for the body: the client may be waiting to be told (RFC 9110 10.1.1). */
     void bodyWanted() throws IOException {
         if (expectsContinue && !begun && owner.isInboxEmpty()) {
-            send(
-                    new DefaultFullHttpResponse(
-                            HttpVersion.HTTP_1_1,
-                            HttpResponseStatus.CONTINUE,
-                            Unpooled.EMPTY_BUFFER),
-                    HEAD_BYTES);
-            connection.flush();
+            waitForClient(
+                    () -> {
+                        connection.write(CONTINUE);
+                        connection.flush();
+                    });
         }
     }
 
     @Override
     public void whole(int status, Headers answer, byte[] bytes) throws IOException {
-        HttpHeaders fields = prepare(answer);
-        boolean toHead = method().equals("HEAD");
-        var known = status(status);
-        bodySent += toHead ? 0 : bytes.length;
-        if (toHead) {
-            send(new ResponseEncoder.Bodyless(known, fields), HEAD_BYTES);
-        } else if (status != 204 && status != 205 && status != 304) { // the encoder knows those
-            writePlain(known, fields, bytes);
-        } else {
-            var body = bytes.length == 0 ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(bytes);
-            send(
-                    new DefaultFullHttpResponse(
-                            HttpVersion.HTTP_1_1, known, body, fields, EmptyHttpHeaders.INSTANCE),
-                    HEAD_BYTES + bytes.length);
-        }
-    }
-
-    private void writePlain(HttpResponseStatus status, HttpHeaders fields, byte[] bytes)
-            throws IOException {
+        HttpHeaders fields = prepare(status, answer);
+        bodyless = method().equals("HEAD") || isBodyless(status);
+        delimited = true;
+        byte[] body = bodyless ? NO_BODY : bytes;
         try {
-            if (bytes.length <= COPIED_BYTES) {
-                Heads.write(connection, status, fields, bytes);
+            if (body.length <= COPIED_BYTES) {
+                Heads.write(connection, status(status), fields, body);
+                headEnd = connection.written() - body.length;
+                bodyWritten = body.length;
             } else {
-                Heads.write(connection, status, fields, NO_BODY);
-                connection.write(Unpooled.wrappedBuffer(bytes));
+                Heads.write(connection, status(status), fields, NO_BODY);
+                headEnd = connection.written();
+                writePlain(body, 0, body.length);
             }
         } catch (SocketTimeoutException e) {
             stalled = true;
             throw e;
         }
+        complete = true;
+    }
+
+    /** Whatever the handler gives (RFC 9110 sections 15.3.5, 15.3.6 and 15.4.5). */
+    private static boolean isBodyless(int status) {
+        return status == 204 || status == 205 || status == 304;
+    }
+
+    private void writePlain(byte[] bytes, int offset, int length) throws IOException {
+        for (int done = 0; done < length; ) {
+            int count = Math.min(PIECE, length - done);
+            connection.write(bytes, offset + done, count);
+            bodyWritten += count;
+            done += count;
+        }
     }
 
     @Override
     public void begin(int status, Headers answer) throws IOException {
-        bodyless = status == 204 || status == 304 || method().equals("HEAD");
+        bodyless = method().equals("HEAD") || isBodyless(status);
         HttpHeaders fields = ((NettyHeaders) answer).fields;
-        boolean chunked = false;
-        if (!fields.contains(HttpHeaderNames.CONTENT_LENGTH) && status != 204 && status != 304) {
-            chunked = !old;
+        delimited = isBodyless(status) || fields.contains(HttpHeaderNames.CONTENT_LENGTH);
+        if (!delimited) {
+            chunked = delimited = !old;
             keepAlive &= chunked; // else the end of the connection is the end of the body
         }
-        prepare(answer);
+        prepare(status, answer);
         if (chunked) {
             fields.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         }
-        send(
-                bodyless
-                        ? new ResponseEncoder.Bodyless(status(status), fields)
-                        : new DefaultHttpResponse(HttpVersion.HTTP_1_1, status(status), fields),
-                HEAD_BYTES);
+        waitForClient(() -> Heads.write(connection, status(status), fields, NO_BODY));
+        headEnd = connection.written();
     }
 
     /** The fields that are the server's: what the connection becomes, who and when. */
-    private HttpHeaders prepare(Headers answer) {
+    private HttpHeaders prepare(int status, Headers answer) {
         begun = true;
         if (firstByteLimit != null) {
             firstByteLimit.close();
         }
         HttpHeaders fields = ((NettyHeaders) answer).fields;
-        // the handler's own would stand beside a length, or go to HTTP/1.0 (RFC 9112 section 6.1)
-        fields.remove(HttpHeaderNames.TRANSFER_ENCODING);
-        if (asksToClose(fields)
-                || owner.isDraining()
-                || (expectsContinue && !bodyHasBegun() && !bodyHasEnded())) {
-            keepAlive = false;
+        if (status == 204) {
+            fields.remove(HttpHeaderNames.CONTENT_LENGTH); // RFC 9110 section 8.6
+        } else if (status == 205) {
+            fields.set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
         }
+        keepAlive =
+                keepAlive
+                        && !asksToClose(fields)
+                        && !owner.isDraining()
+                        && owner.mayKeepAlive()
+                        && !willLeaveTooMuch();
         if (!keepAlive) {
             fields.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         } else if (old) {
             fields.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
         }
         owner.settings().stamp(fields, owner.dates());
+        if (answer instanceof AnswerFields own) {
+            own.sent();
+        }
         return fields;
     }
 
@@ -296,16 +307,58 @@ final class Http1Exchange implements Exchange {
                 && fields.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
     }
 
+    /** Whether the body that is yet to be read will end the connection, as far as one knows now. */
+    private boolean willLeaveTooMuch() {
+        if (bodyHasFailed()) {
+            return true;
+        }
+        if (bodyHasEnded()) {
+            return false;
+        }
+        if (expectsContinue && !bodyHasBegun()) {
+            return true; // who knows whether it will come
+        }
+        String length = request.headers().get(HttpHeaderNames.CONTENT_LENGTH);
+        long read = body == null ? 0 : body.total();
+        return length != null
+                && Long.parseLong(length) - read > owner.settings().limits().unreadBody();
+    }
+
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        bodySent += length;
-        send(new DefaultHttpContent(Unpooled.copiedBuffer(bytes, offset, length)), length);
+        waitForClient(
+                () -> {
+                    if (chunked) {
+                        Chunks.write(connection, bytes, offset, length);
+                        bodyWritten += length;
+                    } else {
+                        writePlain(bytes, offset, length);
+                    }
+                });
     }
 
     @Override
     public void writeFile(FileChannel file, long position, long count) throws IOException {
-        bodySent += count;
-        waitForClient(() -> connection.writeFile(file, position, count));
+        waitForClient(
+                () -> {
+                    if (chunked) {
+                        beginChunk(file, count);
+                    }
+                    bodyWritten += count;
+                    connection.writeFile(file, position, count);
+                    if (chunked) {
+                        Chunks.end(connection);
+                    }
+                });
+    }
+
+    private void beginChunk(FileChannel file, long count) throws IOException {
+        try {
+            Chunks.begin(connection, count);
+        } catch (Throwable e) {
+            file.close();
+            throw e;
+        }
     }
 
     @Override
@@ -327,18 +380,23 @@ final class Http1Exchange implements Exchange {
         }
     }
 
+    /** Of a response that was cut, what the kernel took behind the head, as it was framed. */
     @Override
     public long bodySent() {
-        return bodySent;
+        long unsent = connection.unsent();
+        return unsent == 0
+                ? bodyWritten
+                : Math.clamp(connection.written() - unsent - headEnd, 0, bodyWritten);
+    }
+
+    @Override
+    public boolean isSent() {
+        return complete && connection.unsent() == 0;
     }
 
     @Override
     public void flush() throws IOException {
         waitForClient(connection::flush);
-    }
-
-    private void send(Object message, long bytes) throws IOException {
-        waitForClient(() -> connection.writeMessage(message, bytes));
     }
 
     private interface Output {
@@ -362,25 +420,28 @@ final class Http1Exchange implements Exchange {
 
     @Override
     public void end(@Nullable Headers trailers) throws IOException {
-        if (bodyless) {
-            return; // its message was whole
+        if (chunked && !bodyless) {
+            HttpHeaders fields =
+                    trailers == null ? EmptyHttpHeaders.INSTANCE : ((NettyHeaders) trailers).fields;
+            waitForClient(
+                    () -> {
+                        Chunks.last(connection);
+                        Heads.writeTrailers(connection, fields);
+                    });
         }
-        LastHttpContent last = LastHttpContent.EMPTY_LAST_CONTENT;
-        if (trailers != null && trailers.size() > 0) {
-            last =
-                    new DefaultLastHttpContent(
-                            Unpooled.EMPTY_BUFFER, DefaultHttpHeadersFactory.trailersFactory());
-            last.trailingHeaders().set(((NettyHeaders) trailers).fields);
+        if (trailers instanceof Trailers own) {
+            own.sent();
         }
-        send(last, HEAD_BYTES);
+        complete = true;
     }
 
     /** The response cannot be completed: makes the client see that. */
     void cut() {
         keepAlive = false;
-        if (old) { // a plain end would look like the end of the body
-            connection.option(ChannelOption.SO_LINGER, 0);
+        if (begun && !delimited && !complete) { // a plain end would look like the end of the body
+            connection.reset();
+        } else {
+            connection.close();
         }
-        connection.close();
     }
 }

@@ -15,28 +15,35 @@ import java.time.Duration;
  * connection's coroutine.
  */
 final class LingeringClose {
-    /** How much, and for how long, the client is listened to. */
+    /** How much the client may still say. */
     private static final int BYTES = 1024 * 1024;
-
-    private static final Duration TIME = Duration.ofSeconds(2); // nginx: lingering_timeout, 5 s
 
     private LingeringClose() {}
 
-    /** Sends the end, and drops what comes until the client ends its side too or has had enough. */
+    /**
+     * Sends the end, when what was written is out, and drops what comes until the client ends its
+     * side too or has had enough.
+     */
     static void of(Connection connection, Inbox inbox) throws IOException {
+        connection.flush();
+        of(connection, inbox, new Patience(connection.loop()));
+    }
+
+    /** As before, with the patience that is left. */
+    static void of(Connection connection, Inbox inbox, Patience patience) throws IOException {
         connection.flush();
         if (!connection.isOpen() || inbox.hasEnded()) {
             return;
         }
         connection.shutdownOutput();
-        inbox.limit(TIME);
-        long until = System.nanoTime() + TIME.toNanos();
         try {
             int dropped = 0;
-            for (HttpObject part;
-                    dropped < BYTES
-                            && System.nanoTime() - until < 0
-                            && (part = inbox.next()) != null; ) {
+            for (Duration wait; dropped < BYTES && (wait = patience.next()) != null; ) {
+                inbox.limit(wait);
+                HttpObject part = inbox.next();
+                if (part == null) {
+                    return;
+                }
                 if (part instanceof HttpContent content) {
                     dropped += content.content().readableBytes();
                 }

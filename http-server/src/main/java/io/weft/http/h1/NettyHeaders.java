@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Netty's fields, as handlers see them. Not thread-safe. */
-final class NettyHeaders implements Headers {
+class NettyHeaders implements Headers {
     final HttpHeaders fields;
 
     NettyHeaders(HttpHeaders fields) {

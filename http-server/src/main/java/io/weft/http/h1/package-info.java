@@ -1,12 +1,13 @@
 /**
  * HTTP/1.1 and 1.0 (RFC 9112) on Netty's codec. The codec runs on the hub, everything else in the
  * connection's coroutine; they meet at {@link io.weft.http.h1.Inbox} and at the connection's
- * outbound queue. A response that is sent whole is bytes already when it gets there: its head is
- * encoded in the coroutine, by {@link io.weft.http.h1.Heads}.
+ * outbound queue. A response is bytes already when it gets there: its head is encoded in the
+ * coroutine, by {@link io.weft.http.h1.Heads}, as are the {@link io.weft.http.h1.Chunks} of its
+ * body.
  *
  * <pre>
  *   socket ─ [TLS] ─ RequestDecoder ─▶ Inbox ═▶ Http1 ─▶ handler        (═ the change of side)
- *   socket ─ [TLS] ─ ResponseEncoder ◀═ Connection ◀─ Http1Exchange ◀─┘
+ *   socket ─ [TLS] ◀═ Connection ◀─ Heads, Chunks ◀─ Http1Exchange ◀─┘
  * </pre>
  */
 @NullMarked

@@ -47,6 +47,7 @@ final class LogAtoms {
             case "M" -> (line, answered) -> line.append(answered.nanos() / MILLI);
             case "D" -> (line, answered) -> line.append(answered.nanos() / MICRO);
             case "L" -> (line, answered) -> seconds(line, answered.nanos());
+            case "X" -> (line, answered) -> line.append(answered.response().wasCut() ? 'X' : '+');
             case "p" -> process();
             default -> braced(name);
         };
@@ -73,7 +74,7 @@ final class LogAtoms {
 
     private static IllegalArgumentException unknown(String name) {
         return new IllegalArgumentException(
-                "expected one of the atoms h l u t r s m U q H B b f a T D M L p, {x}i, {x}o or"
+                "expected one of the atoms h l u t r s m U q H B b f a T D M L X p, {x}i, {x}o or"
                         + " {x}e, but got '"
                         + name
                         + "'");

@@ -20,6 +20,8 @@ import java.util.List;
  * <tr><td>{@code %(f)s %(a)s}<td>Referer and User-Agent
  * <tr><td>{@code %(T)s %(M)s %(D)s}<td>time taken in whole seconds, in ms, in µs
  * <tr><td>{@code %(L)s}<td>the same as {@code 0.000123} seconds
+ * <tr><td>{@code %(X)s}<td>{@code X} if the client was cut or had gone before all was out, else
+ * {@code +} (Apache)
  * <tr><td>{@code %(p)s}<td>process id, {@code <1234>}
  * <tr><td>{@code %({x}i)s %({x}o)s}<td>a header of the request, of the response
  * <tr><td>{@code %({x}e)s}<td>an attribute of the request, or an entry of its WSGI environ

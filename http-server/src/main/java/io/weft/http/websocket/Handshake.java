@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
@@ -176,9 +177,14 @@ final class Handshake {
         return handlers;
     }
 
-    /** Before the answer goes out, so that no frame can come too early for them. */
+    /**
+     * Before the answer goes out, so that no frame can come too early for them; and what encodes
+     * it, which Netty takes out again.
+     */
     private static void install(ChannelPipeline pipeline, List<ChannelHandler> handlers) {
-        String encoder = pipeline.context(HttpResponseEncoder.class).name();
+        String decoder = pipeline.context(HttpRequestDecoder.class).name();
+        String encoder = "encoder of the handshake";
+        pipeline.addAfter(decoder, encoder, new HttpResponseEncoder());
         for (ChannelHandler handler : handlers.reversed()) {
             pipeline.addAfter(encoder, null, handler);
         }

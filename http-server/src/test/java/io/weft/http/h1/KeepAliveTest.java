@@ -1,6 +1,7 @@
 package io.weft.http.h1;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weft.http.HttpException;
 import io.weft.http.Limits;
@@ -119,6 +120,53 @@ class KeepAliveTest {
             assertThat(raw.get("/").status()).isEqualTo(200);
             raw.assertClosed();
         }
+    }
+
+    /** As with gunicorn and nginx. */
+    @Test
+    void keepAliveOfZeroIsNone() throws Exception {
+        try (var raw =
+                new Raw(
+                        (request, response) -> response.send("x"),
+                        builder -> builder.limits(Limits.DEFAULT.keepAlive(Duration.ZERO)))) {
+            for (String version : new String[] {"1.1", "1.0"}) {
+                String head = "GET / HTTP/" + version + HOST + "Connection: keep-alive\r\n\r\n";
+                assertThat(raw.send(head).answer().header("connection")).isEqualTo("close");
+                raw.assertClosed();
+                raw.connect();
+            }
+        }
+    }
+
+    /** However long a connection may be idle: the next head is begun, and has its own time. */
+    @Test
+    void slowHeadIsNotGivenTheTimeBetweenRequests() throws Exception {
+        for (Duration keepAlive : new Duration[] {null, Duration.ofHours(1)}) {
+            var limits = Limits.DEFAULT.keepAlive(keepAlive).headTime(Duration.ofMillis(100));
+            try (var raw =
+                    new Raw(
+                            (request, response) -> response.send("x"),
+                            builder -> builder.limits(limits))) {
+                assertThat(raw.get("/").status()).isEqualTo(200);
+                raw.send("GET / HT");
+                assertThat(raw.answer().status()).isEqualTo(408);
+            }
+        }
+    }
+
+    @Test
+    void negativeLimitsAreRefused() {
+        var negative = Duration.ofSeconds(-1);
+        assertThatThrownBy(() -> Limits.DEFAULT.keepAlive(negative))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Limits.DEFAULT.headTime(negative))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Limits.DEFAULT.requestTime(negative))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Limits.DEFAULT.clientTime(negative, null))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Limits.DEFAULT.clientTime(null, negative))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

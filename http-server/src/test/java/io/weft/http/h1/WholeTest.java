@@ -152,34 +152,4 @@ class WholeTest {
         assertThatThrownBy(() -> builder.name("weft\r\nX-Bad: yes"))
                 .isInstanceOf(IllegalArgumentException.class);
     }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"chunked", "gzip"})
-    void codingOfTheHandlersOwnIsNotSentBesideTheLength(String coding) throws Exception {
-        try (var raw =
-                new Raw(
-                        (request, response) ->
-                                response.header("Transfer-Encoding", coding).send("whole"))) {
-            for (int i = 0; i < 2; i++) {
-                var answer = raw.get("/");
-                assertThat(answer.header("transfer-encoding")).isNull();
-                assertThat(answer.header("content-length")).isEqualTo("5");
-                assertThat(answer.body()).isEqualTo("whole");
-            }
-        }
-    }
-
-    @Test
-    void codingOfTheHandlersOwnIsNotSentBesideAStreamsLength() throws Exception {
-        try (var raw =
-                new Raw(
-                        (request, response) -> {
-                            response.header("Transfer-Encoding", "chunked");
-                            response.header("Content-Length", "5").body().write(body(5));
-                        })) {
-            var answer = raw.get("/");
-            assertThat(answer.header("transfer-encoding")).isNull();
-            assertSized(answer, 5);
-        }
-    }
 }
