@@ -175,7 +175,7 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
 
     /** In the log, as nobody may ever ask for it. */
     void report(Throwable e) {
-        LoggerFactory.getLogger(Coroutine.class).error("{} failed with {}", this, e.toString(), e);
+        FailureLog.report(LoggerFactory.getLogger(Coroutine.class), this, e);
     }
 
     private void end(State end, @Nullable T result, @Nullable Throwable cause) {
@@ -195,8 +195,10 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
             try {
                 link.accept(this);
             } catch (Throwable e) {
-                LoggerFactory.getLogger(Coroutine.class)
-                        .error("a link of {} failed with {}", this, e.toString(), e);
+                FailureLog.error(
+                        LoggerFactory.getLogger(Coroutine.class),
+                        "a link of " + Printable.of(this),
+                        e);
             }
         }
     }
@@ -325,6 +327,16 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
         var exception = new InterruptedIOException(cause.getMessage());
         exception.initCause(cause);
         return exception;
+    }
+
+    /**
+     * For those who call code of others in a coroutine: whether {@code e} may be what became of the
+     * running coroutine's kill there. Then it is to be thrown on, and nobody has failed; otherwise
+     * an exception that looks like a kill is that code's own.
+     */
+    public static boolean isKill(Throwable e) {
+        Coroutine<?> coroutine = current();
+        return coroutine != null && coroutine.killed && Interruption.isBehind(e);
     }
 
     public State state() {

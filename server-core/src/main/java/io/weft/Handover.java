@@ -98,12 +98,8 @@ final class Handover<I extends @Nullable Object, O extends @Nullable Object>
 
     /** Whether the body has ended because it was told to. */
     private static boolean isItsEnd(Throwable thrown) {
-        for (Throwable t = thrown; t != null; t = t.getCause()) {
-            if (t instanceof InterruptedException) { // a Closed, or a kill on top of it
-                return true;
-            }
-        }
-        return false;
+        // a Closed, or a kill on top of it
+        return Causes.match(thrown, t -> t instanceof InterruptedException);
     }
 
     boolean hasEnded() {

@@ -46,8 +46,10 @@ final class HubTasks {
             try {
                 task.run();
             } catch (Throwable e) {
-                LoggerFactory.getLogger(Loop.class)
-                        .error("{}: {} failed on the hub", loop.name(), task, e);
+                FailureLog.error(
+                        LoggerFactory.getLogger(Loop.class),
+                        loop.name() + ": on the hub " + Printable.of(task),
+                        e);
             }
         }
     }

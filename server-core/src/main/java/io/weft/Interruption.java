@@ -86,14 +86,12 @@ final class Interruption {
      * thread.
      */
     static boolean isBehind(@Nullable Throwable e) {
-        for (Throwable t = e; t != null; t = t.getCause()) {
-            if (t instanceof InterruptedException
-                    || t instanceof InterruptedIOException
-                    || t instanceof ClosedByInterruptException
-                    || t instanceof SocketException) {
-                return true;
-            }
-        }
-        return false;
+        return Causes.match(
+                e,
+                t ->
+                        t instanceof InterruptedException
+                                || t instanceof InterruptedIOException
+                                || t instanceof ClosedByInterruptException
+                                || t instanceof SocketException);
     }
 }

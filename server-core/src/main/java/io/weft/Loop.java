@@ -167,8 +167,7 @@ public final class Loop {
         try {
             body.run();
         } catch (Throwable e) {
-            LoggerFactory.getLogger(Loop.class)
-                    .error("a raw coroutine of {} failed with {}", name, e.toString(), e);
+            FailureLog.report(LoggerFactory.getLogger(Loop.class), "a raw coroutine of " + name, e);
         }
     }
 

@@ -162,7 +162,7 @@ public final class Timeout implements AutoCloseable {
         if (!expired) {
             return null;
         }
-        for (Throwable t = e; t != null; t = t.getCause()) {
+        for (Throwable t : Causes.of(e)) {
             if (t instanceof Expired other) {
                 return other.timeout == this ? other : null;
             }

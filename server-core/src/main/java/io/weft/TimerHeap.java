@@ -110,7 +110,7 @@ final class TimerHeap {
         try {
             timer.fire();
         } catch (Throwable e) {
-            LoggerFactory.getLogger(Timer.class).error("{} failed", timer, e);
+            FailureLog.error(LoggerFactory.getLogger(Timer.class), timer, e);
         } finally {
             firing = false;
         }

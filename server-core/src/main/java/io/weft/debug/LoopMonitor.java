@@ -1,6 +1,7 @@
 package io.weft.debug;
 
 import io.weft.Deadline;
+import io.weft.FailureLog;
 import io.weft.Loop;
 
 import org.slf4j.LoggerFactory;
@@ -91,8 +92,9 @@ public final class LoopMonitor implements AutoCloseable {
                         watch.takeUnreported());
         try {
             listener.accept(held);
-        } catch (RuntimeException e) {
-            LoggerFactory.getLogger(LoopMonitor.class).error("a report went wrong", e);
+        } catch (Throwable e) {
+            FailureLog.error(
+                    LoggerFactory.getLogger(LoopMonitor.class), "who is told of " + loop, e);
         }
     }
 

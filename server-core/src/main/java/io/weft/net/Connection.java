@@ -8,6 +8,7 @@ import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.FileRegion;
 import io.netty.handler.ssl.SslHandler;
 import io.weft.Loop;
+import io.weft.Printable;
 import io.weft.Selectable;
 
 import org.jspecify.annotations.Nullable;
@@ -526,6 +527,6 @@ public final class Connection implements Closeable {
         return "connection "
                 + Addresses.format(localAddress())
                 + " - "
-                + Addresses.format(remoteAddress());
+                + Printable.of(Addresses.format(remoteAddress())); // as a proxy may have said
     }
 }

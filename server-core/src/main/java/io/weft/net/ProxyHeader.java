@@ -9,6 +9,7 @@ import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Promise;
+import io.weft.Causes;
 import io.weft.Timer;
 import io.weft.Weft;
 
@@ -181,10 +182,7 @@ public final class ProxyHeader extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        Throwable root = cause;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
+        Throwable root = Causes.of(cause).getLast();
         if (root instanceof IOException) {
             gone(String.valueOf(root.getMessage()), root);
         } else { // it quotes what came
@@ -193,7 +191,7 @@ public final class ProxyHeader extends ChannelInboundHandlerAdapter {
     }
 
     private void gone(String how, Throwable cause) {
-        fail(new DisconnectedException(how, cause));
+        fail(new DisconnectedException(connection, how, cause));
     }
 
     private void fail(IOException reason) {

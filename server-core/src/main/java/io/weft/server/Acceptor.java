@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.weft.Loop;
+import io.weft.Printable;
 import io.weft.Timer;
 
 import org.slf4j.LoggerFactory;
@@ -76,7 +77,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
                         "accepting on {} pauses for {} ms: {}",
                         listener.localAddress(),
                         delay.toMillis(),
-                        cause.toString());
+                        Printable.of(cause));
         pause.schedule(pause.loop().nanoTime() + delay.toNanos());
         update();
     }

@@ -1,9 +1,12 @@
 package io.weft.server;
 
+import io.weft.Causes;
 import io.weft.Coroutine;
 import io.weft.Deadline;
+import io.weft.FailureLog;
 import io.weft.Loop;
 import io.weft.LoopGroup;
+import io.weft.Printable;
 import io.weft.WaitQueue;
 import io.weft.net.Addresses;
 import io.weft.net.Datagram;
@@ -81,18 +84,16 @@ public final class DatagramServer implements AutoCloseable {
             } catch (IOException e) {
                 if (endpoint.isOpen()) { // a peer that is unreachable, for example
                     LoggerFactory.getLogger(DatagramServer.class)
-                            .warn("receiving on {} goes on after {}", endpoint, e.toString());
+                            .warn("receiving on {} goes on after {}", endpoint, Printable.of(e));
                 }
             }
         }
         return null;
     }
 
-    private static InterruptedException interrupted(InterruptedIOException e) {
-        if (e.getCause() instanceof InterruptedException cause) {
-            return cause;
-        }
-        return new InterruptedException(e.getMessage());
+    private static InterruptedException interrupted(Throwable e) {
+        InterruptedException known = Causes.find(e, InterruptedException.class);
+        return known == null ? new InterruptedException(e.getMessage()) : known;
     }
 
     private void begin(Datagram datagram) throws InterruptedException {
@@ -111,13 +112,12 @@ public final class DatagramServer implements AutoCloseable {
     private @Nullable Void handle(Datagram datagram) throws InterruptedException {
         try {
             handler.handle(datagram);
-        } catch (InterruptedException e) {
-            throw e; // its coroutine knows whether that was a kill
-        } catch (InterruptedIOException e) {
-            throw interrupted(e);
-        } catch (Exception e) {
-            LoggerFactory.getLogger(DatagramServer.class)
-                    .error("the handler of {} failed with {}", datagram, e.toString(), e);
+        } catch (Throwable e) {
+            if (Coroutine.isKill(e)) {
+                throw interrupted(e); // which its coroutine expects
+            }
+            FailureLog.error(
+                    LoggerFactory.getLogger(DatagramServer.class), "the handler of " + datagram, e);
         }
         return null;
     }

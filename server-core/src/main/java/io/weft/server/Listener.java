@@ -6,6 +6,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.unix.UnixChannelOption;
 import io.weft.HubTask;
 import io.weft.Loop;
+import io.weft.Printable;
 import io.weft.Weft;
 import io.weft.net.Addresses;
 import io.weft.net.Channels;
@@ -239,7 +240,7 @@ final class Listener {
                 Files.deleteIfExists(unix.getPath());
             } catch (IOException e) {
                 LoggerFactory.getLogger(StreamServer.class)
-                        .warn("cannot delete {}: {}", unix, e.toString());
+                        .warn("cannot delete {}: {}", unix, Printable.of(e));
             }
         }
         channel.close(ended);

@@ -3,8 +3,10 @@ package io.weft.server;
 import io.netty.channel.Channel;
 import io.weft.Coroutine;
 import io.weft.Deadline;
+import io.weft.FailureLog;
 import io.weft.Loop;
 import io.weft.LoopGroup;
+import io.weft.Printable;
 import io.weft.net.Addresses;
 import io.weft.net.Channels;
 import io.weft.net.Connection;
@@ -16,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
@@ -59,6 +60,8 @@ public final class StreamServer implements AutoCloseable {
     private final @Nullable Doorman<Service> doorman;
     private final List<Listener> listeners = new ArrayList<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Tally refusals = Tally.ofInfo(LoggerFactory.getLogger(StreamServer.class));
+    private final Tally full = Tally.ofWarnings(LoggerFactory.getLogger(Connections.class));
     private volatile boolean accepting;
     private volatile boolean stopping;
 
@@ -70,8 +73,7 @@ public final class StreamServer implements AutoCloseable {
         this.codec = builder.codec;
         this.proxies = builder.proxies;
         this.proxyHeaderTime = builder.proxyHeaderTime;
-        this.connections =
-                new Connections(builder.maxConnections, this::admit, this::updateListeners);
+        this.connections = new Connections(builder.maxConnections, this::admit, this::fullChanged);
         this.doorman =
                 builder.pool == null
                         ? null
@@ -80,7 +82,7 @@ public final class StreamServer implements AutoCloseable {
                                 group::next,
                                 this::begin,
                                 this::refuse,
-                                this::updateListeners);
+                                this::fullChanged);
         try {
             for (SocketAddress address : builder.addresses) {
                 listeners.add(
@@ -161,9 +163,9 @@ public final class StreamServer implements AutoCloseable {
                             channel,
                             tls == null ? null : tls.newHandler(channel),
                             proxies == null ? codec : codecBehind(proxies, channel));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // of the codec, or of who is asked for certificates
             LoggerFactory.getLogger(StreamServer.class)
-                    .warn("cannot begin connection {}: {}", channel, e.toString());
+                    .warn("cannot begin connection {}: {}", channel, Printable.of(e));
             refuse(service, channel);
             return;
         }
@@ -221,17 +223,25 @@ public final class StreamServer implements AutoCloseable {
                     return null;
                 }
                 handler.handle(own);
-            } catch (InterruptedException | InterruptedIOException e) {
-                throw e; // its coroutine knows whether that was a kill
-            } catch (DisconnectedException e) {
-                LoggerFactory.getLogger(StreamServer.class).debug("{}", e.getMessage());
             } catch (Exception e) {
-                LoggerFactory.getLogger(StreamServer.class)
-                        .error("the handler of {} failed with {}", own, e.toString(), e);
+                if (Coroutine.isKill(e)) {
+                    throw e; // which its coroutine expects
+                }
+                report(own, e);
             } finally {
                 connections.ended(own);
             }
             return null;
+        }
+    }
+
+    /** That its peer has gone is no news; that another connection of the handler's was cut is. */
+    private static void report(Connection connection, Exception e) {
+        var log = LoggerFactory.getLogger(StreamServer.class);
+        if (DisconnectedException.isBehind(e, connection)) {
+            log.debug("{}", Printable.of(e.getMessage()));
+        } else {
+            FailureLog.error(log, "the handler of " + connection, e);
         }
     }
 
@@ -244,14 +254,26 @@ public final class StreamServer implements AutoCloseable {
             }
             return true;
         } catch (IOException e) {
-            var log = LoggerFactory.getLogger(StreamServer.class);
-            if (e instanceof DisconnectedException) {
-                log.debug("{}", e.getMessage()); // a balancer that looks whether one is there
-            } else {
-                log.info("{}", e.getMessage());
+            String reason = Printable.of(e.getMessage());
+            // a balancer that looks whether one is there is not even counted
+            if (e instanceof DisconnectedException || !refusals.add(reason)) {
+                LoggerFactory.getLogger(StreamServer.class).debug("{}", reason);
             }
             return false;
         }
+    }
+
+    /** On any thread. */
+    private void fullChanged() {
+        if (connections.isFull()) {
+            full.add(
+                    this
+                            + ", and may have no more (maxConnections, --worker-connections):"
+                            + " others wait in the kernel's backlog");
+        } else if (doorman != null && doorman.isFull()) {
+            full.add(this + ", and its pool has no place left: others wait until there is one");
+        }
+        updateListeners();
     }
 
     private void updateListeners() {

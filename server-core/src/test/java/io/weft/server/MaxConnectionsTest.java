@@ -92,6 +92,24 @@ class MaxConnectionsTest {
     }
 
     @Test
+    void fullServerSaysSoOnceAndNotEachTime() throws Exception {
+        try (var log = LogRecorder.ofAll(Connections.class);
+                var served = new Served(Served::echo, builder -> builder.maxConnections(1))) {
+            for (int i = 0; i < 3; i++) {
+                try (var socket = served.connect()) {
+                    assertThat(Served.ask(socket, "hello")).isEqualTo("hello");
+                }
+                served.awaitConnections(0);
+            }
+            assertThat(log.messages())
+                    .singleElement()
+                    .asString()
+                    .startsWith("server on [127.0.0.1:")
+                    .contains("1 connections", "may have no more (maxConnections");
+        }
+    }
+
+    @Test
     void limitIsForAllListenersTogether() throws Exception {
         try (var served =
                 new Served(

@@ -137,7 +137,7 @@ final class Inbox extends ChannelInboundHandlerAdapter implements AutoCloseable 
         while (queue.isEmpty()) {
             if (failure != null) {
                 throw new DisconnectedException(
-                        connection + " failed: " + failure.getMessage(), failure);
+                        connection, connection + " failed: " + failure.getMessage(), failure);
             }
             if (ended || !connection.isOpen()) {
                 return null;

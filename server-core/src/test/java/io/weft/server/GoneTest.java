@@ -1,0 +1,149 @@
+package io.weft.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.weft.Coroutine;
+import io.weft.Weft;
+import io.weft.net.Connection;
+import io.weft.net.Tls;
+import io.weft.testing.LogRecorder;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+
+/** A peer that goes away is no news, whoever hears of it and in whichever way it goes. */
+class GoneTest {
+    private final LogRecorder all = LogRecorder.ofEverything();
+
+    @AfterEach
+    void restoreLog() {
+        all.close();
+    }
+
+    /** Until it is told that there is nobody any more. */
+    private static void write(Connection connection) throws IOException {
+        while (true) {
+            connection.write(new byte[10_000]);
+            connection.flush();
+        }
+    }
+
+    @Test
+    void coroutineThatWritesToItSaysNothing() throws Exception {
+        var writer = new CompletableFuture<Coroutine<?>>();
+        try (var served =
+                        new Served(
+                                connection -> {
+                                    writer.complete(Weft.spawn(() -> write(connection)));
+                                    Served.swallow(connection);
+                                });
+                var socket = served.connect()) {
+            Served.received(socket, 100);
+            Served.reset(socket);
+            writer.get().join();
+            served.awaitConnections(0);
+        }
+        assertThat(all.messages()).isEmpty();
+    }
+
+    @Test
+    void otherConnectionOfTheHandlersIsItsOwnAffair() throws Exception {
+        try (var upstream = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var served =
+                        new Served(
+                                connection -> {
+                                    var asked =
+                                            Connection.connect(
+                                                    upstream.getLocalSocketAddress(),
+                                                    Served.PATIENCE);
+                                    asked.close();
+                                    asked.write("anybody there?");
+                                });
+                var socket = served.connect()) {
+            assertThat(Served.receivedToTheEnd(socket)).isEmpty();
+            served.awaitConnections(0);
+            assertThat(all.awaitMessages(1))
+                    .singleElement()
+                    .asString()
+                    .startsWith("the handler of connection 127.0.0.1:");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TLSv1.2, false", "TLSv1.2, true", "TLSv1.3, true"})
+    void clientOfTlsThatGivesUpIsNoNews(String version, boolean reset) throws Exception {
+        var begun = new CountDownLatch(3);
+        var gone = new CountDownLatch(1);
+        try (var served =
+                new Served(
+                        connection -> {
+                            begun.countDown();
+                            connection.write("h");
+                            connection.flush();
+                            gone.await();
+                            write(connection);
+                        },
+                        builder -> builder.tls(tls()))) {
+            for (int i = 0; i < 3; i++) {
+                var plain = served.connect();
+                SSLSocket socket = handshaken(plain, version);
+                assertThat(socket.getInputStream().read()).isEqualTo('h');
+                if (i == 1) {
+                    socket.getOutputStream().write('x'); // left unread
+                }
+                if (reset) {
+                    Served.reset(plain);
+                } else {
+                    socket.close(); // which in TLS 1.3 only says that no more will come
+                    plain.close();
+                }
+            }
+            assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+            gone.countDown();
+            served.awaitConnections(0);
+        }
+        assertThat(all.messages()).isEmpty();
+    }
+
+    private static SSLSocket handshaken(Socket plain, String version) throws Exception {
+        var context = SSLContext.getInstance("TLS");
+        context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+        var socket =
+                (SSLSocket) context.getSocketFactory().createSocket(plain, "localhost", 1, true);
+        socket.setEnabledProtocols(new String[] {version});
+        socket.startHandshake();
+        return socket;
+    }
+
+    private static Tls tls() {
+        try {
+            return Tls.server().certificate(file("localhost.pem"), file("localhost.key")).build();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Path file(String name) {
+        try {
+            return Path.of(GoneTest.class.getResource("/tls/" + name).toURI());
+        } catch (URISyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
