@@ -1,5 +1,7 @@
 package io.weft.http.cli;
 
+import io.weft.Printable;
+import io.weft.cli.log.BoundedAppender;
 import io.weft.http.server.AccessLog;
 import io.weft.http.server.LogFormat;
 import io.weft.pool.ThreadPool;
@@ -69,7 +71,9 @@ final class Logs implements AutoCloseable {
                                 return null;
                             });
         } catch (ExecutionException e) {
-            LOG.error("cannot open a log anew, the old one stays in use: {}", e.getMessage());
+            LOG.error(
+                    "cannot open a log anew, the old one stays in use: {}",
+                    Printable.of(e.getCause()));
         }
     }
 
@@ -79,6 +83,11 @@ final class Logs implements AutoCloseable {
             access.close();
         }
         if (errors != null) {
+            try {
+                BoundedAppender.drain();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
             errors.close();
         }
     }

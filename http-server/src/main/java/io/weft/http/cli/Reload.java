@@ -1,5 +1,6 @@
 package io.weft.http.cli;
 
+import io.weft.Printable;
 import io.weft.http.server.AccessLog;
 import io.weft.http.server.HttpServer;
 import io.weft.http.server.LogFormat;
@@ -70,7 +71,7 @@ final class Reload {
             String message = String.valueOf(cause.getMessage());
             LOG.error(
                     "nothing was reloaded: {}",
-                    message.lines().findFirst().orElse(cause.toString()));
+                    Printable.of(message.lines().findFirst().orElse(cause.toString())));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.weft.http.server;
 
+import io.weft.Printable;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,7 +23,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * A file that lines are appended to. They are gathered here and written by a platform thread, as a
  * write to a file would hold the loop. When the file does not keep up, who appends waits,
- * cooperatively. Any thread.
+ * cooperatively; when it takes nothing at all, as a pipe that nobody reads, lines are lost and
+ * counted. Any thread.
  *
  * <pre>
  *   append ──▶ pending ──writer, flush, reopen──▶ out
@@ -39,6 +43,9 @@ final class LogFile implements AutoCloseable {
     /** How long it gathers: the busiest log costs no more than 50 wake-ups a second. */
     private static final Duration GATHER = Duration.ofMillis(20);
 
+    /** How long one waits for a file that takes nothing, in all. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private final @Nullable Path path; // null: standard output
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -46,7 +53,10 @@ final class LogFile implements AutoCloseable {
     private final Condition room = lock.newCondition();
     private StringBuilder pending = new StringBuilder();
     private boolean closed;
+    private boolean stuck; // nobody waits for room until there was some
+    private long lost; // lines
 
+    private final CountDownLatch ended = new CountDownLatch(1); // the writer
     private final ReentrantLock writing = new ReentrantLock(); // is taken before the other
     private OutputStream out;
     private boolean failing;
@@ -74,10 +84,12 @@ final class LogFile implements AutoCloseable {
     void append(CharSequence line) {
         lock.lock();
         try {
-            while (pending.length() > MOST && !closed) {
-                room.awaitUninterruptibly();
-            }
+            awaitRoom();
             if (closed) {
+                return;
+            }
+            if (pending.length() > MOST) {
+                lost++;
                 return;
             }
             boolean first = pending.isEmpty();
@@ -90,9 +102,26 @@ final class LogFile implements AutoCloseable {
         }
     }
 
+    private void awaitRoom() {
+        long left = PATIENCE.toNanos();
+        try {
+            while (pending.length() > MOST && !closed && !stuck) {
+                left = room.awaitNanos(left);
+                stuck = left <= 0 && pending.length() > MOST;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // a kill is for what the caller does next
+        }
+    }
+
     private void run() {
-        while (awaitSome()) {
-            flush();
+        try {
+            while (awaitSome()) {
+                flush();
+            }
+            end();
+        } finally {
+            ended.countDown();
         }
     }
 
@@ -135,6 +164,7 @@ final class LogFile implements AutoCloseable {
         try {
             String lines = pending.toString();
             pending = new StringBuilder();
+            stuck = false;
             room.signalAll();
             return lines;
         } finally {
@@ -147,11 +177,30 @@ final class LogFile implements AutoCloseable {
         try {
             out.write(lines);
             failing = false;
+            tellOfLoss();
         } catch (IOException e) {
             if (!failing) {
-                LOG.error("cannot write to {}, lines are lost: {}", this, e.toString());
+                LOG.error("cannot write to {}, lines are lost: {}", this, Printable.of(e));
             }
             failing = true;
+        }
+    }
+
+    private void tellOfLoss() {
+        long count = takeLost();
+        if (count > 0) {
+            LOG.warn("{} took nothing for a while: {} lines are lost", this, count);
+        }
+    }
+
+    private long takeLost() {
+        lock.lock();
+        try {
+            long count = lost;
+            lost = 0;
+            return count;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -182,6 +231,22 @@ final class LogFile implements AutoCloseable {
         }
     }
 
+    /** The writer's last deed. */
+    private void end() {
+        writing.lock();
+        try {
+            flush();
+            if (path != null) {
+                out.close();
+            }
+        } catch (IOException e) {
+            LOG.error("cannot close {}: {}", this, Printable.of(e));
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** Waits until all is written and the file closed, but not for one that takes nothing. */
     @Override
     public void close() {
         lock.lock();
@@ -192,16 +257,12 @@ final class LogFile implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        writing.lock();
         try {
-            flush();
-            if (path != null) {
-                out.close();
+            if (!ended.await(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
+                LOG.warn("{} takes nothing: its last lines are lost", this);
             }
-        } catch (IOException e) {
-            LOG.error("cannot close {}: {}", this, e.toString());
-        } finally {
-            writing.unlock();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
