@@ -93,7 +93,7 @@ public final class ProxyHeader extends ChannelInboundHandlerAdapter {
             String reason = cause == null ? "" : String.valueOf(cause.getMessage());
             String message = "expected a PROXY header on " + connection + ": " + reason;
             throw cause instanceof DisconnectedException
-                    ? new DisconnectedException(message, cause)
+                    ? new DisconnectedException(connection, message, cause)
                     : new ProtocolException(message);
         }
     }
