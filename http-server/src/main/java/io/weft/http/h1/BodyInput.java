@@ -2,6 +2,7 @@ package io.weft.http.h1;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -117,9 +118,13 @@ final class BodyInput extends InputStream {
     }
 
     private static BadRequest undecodable(Throwable cause) {
-        return cause instanceof TooLongHttpLineException
-                ? new BadRequest(400, "the line with a chunk's size is too long")
-                : HeadCheck.undecodable(cause);
+        if (cause instanceof TooLongHttpLineException) {
+            return new BadRequest(400, "the line with a chunk's size is too long");
+        }
+        if (cause instanceof TooLongFrameException) {
+            return new BadRequest(431, "the trailer fields are too many or too large");
+        }
+        return HeadCheck.undecodable(cause);
     }
 
     private void checkTrailers() throws BadRequest {

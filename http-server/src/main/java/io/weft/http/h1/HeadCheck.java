@@ -11,10 +11,7 @@ import io.weft.http.Limits;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.List;
-import java.util.Locale;
-
-/** What the decoder lets pass and a server must not (RFC 9112 sections 3.2 and 6). */
+/** What the decoder lets pass and a server must not (RFC 9112 section 3.2). */
 final class HeadCheck {
     private static final boolean[] TOKEN = new boolean[128];
     private static final boolean[] OF_HOST = new boolean[128];
@@ -50,6 +47,9 @@ final class HeadCheck {
     }
 
     static BadRequest undecodable(Throwable cause) {
+        if (cause instanceof BadRequest known) {
+            return known;
+        }
         if (cause instanceof TooLongHttpLineException) {
             return new BadRequest(414, "the request line is too long");
         }
@@ -94,7 +94,6 @@ final class HeadCheck {
                             + headers.size());
         }
         int hosts = 0;
-        boolean framed = false;
         for (var each = headers.iteratorCharSequence(); each.hasNext(); ) {
             var field = each.next();
             CharSequence name = field.getKey();
@@ -106,22 +105,10 @@ final class HeadCheck {
                 hosts++;
                 checkHost(value.toString());
             }
-            framed |= isFraming(name);
         }
         if (hosts > 1 || (hosts == 0 && version.minorVersion() == 1)) {
             throw new BadRequest(400, "expected one Host field, but got " + hosts);
         }
-        if (framed) {
-            checkFraming(headers, version);
-        }
-    }
-
-    private static boolean isFraming(CharSequence name) {
-        return switch (name.length()) {
-            case 14 -> HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(name);
-            case 17 -> HttpHeaderNames.TRANSFER_ENCODING.contentEqualsIgnoreCase(name);
-            default -> false;
-        };
     }
 
     private static void checkHost(String host) throws BadRequest {
@@ -131,38 +118,6 @@ final class HeadCheck {
                 throw new BadRequest(400, "expected a host and a port in the Host field");
             }
         }
-    }
-
-    private static void checkFraming(HttpHeaders headers, HttpVersion version) throws BadRequest {
-        List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
-        if (!codings.isEmpty()) {
-            if (version.minorVersion() == 0) {
-                throw new BadRequest(400, "Transfer-Encoding is not of HTTP/1.0");
-            }
-            if (codings.size() > 1 || !codings.getFirst().equalsIgnoreCase("chunked")) {
-                boolean chunked = codings.getLast().toLowerCase(Locale.ROOT).endsWith("chunked");
-                throw new BadRequest(
-                        chunked && codings.size() == 1 ? 501 : 400,
-                        "expected chunked as the only transfer coding");
-            }
-            if (headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
-                throw new BadRequest(400, "both a Content-Length and a Transfer-Encoding");
-            }
-        }
-        for (String length : headers.getAll(HttpHeaderNames.CONTENT_LENGTH)) {
-            if (length.isEmpty() || length.length() > 18 || !isDigits(length)) {
-                throw new BadRequest(400, "expected a Content-Length of decimal digits");
-            }
-        }
-    }
-
-    private static boolean isDigits(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** RFC 9110 section 5.6.2. */

@@ -70,7 +70,8 @@ public final class Http1 {
             reads = new RequestReads(connection.loop());
             channel.config().setRecvByteBufAllocator(reads);
         }
-        connection.codec(new RequestDecoder(settings.limits(), reads), new Inbox(connection));
+        var inbox = new Inbox(connection);
+        connection.codec(new RequestDecoder(settings.limits(), reads, inbox::isFull), inbox);
     }
 
     /** The protocol of a connection that was prepared for it. In the connection's coroutine. */

@@ -1,12 +1,17 @@
 package io.weft.http.h1;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
@@ -14,17 +19,33 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.util.AsciiString;
 import io.weft.http.Limits;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * Netty's decoder, and stricter still: what two servers in a row could read differently is refused
- * (RFC 9112 section 11.2). Beside what Netty refuses, that is a folded line (section 5.2), more or
- * other than one space between the words of the request line (section 3) and a length beside a
- * transfer coding (section 6.3). After the first refusal nothing is decoded any more.
+ * (RFC 9112 section 11.2). Beside what Netty refuses, that is
+ *
+ * <ul>
+ *   <li>anything but CR LF before the request line (section 2.2), more or other than one space
+ *       between its words (section 3), and a version in another case (section 2.3);
+ *   <li>a folded line of the head or the trailer (section 5.2);
+ *   <li>a length beside a transfer coding (section 6.3);
+ *   <li>the keys of the WebSocket's draft 76, for which Netty takes eight bytes behind a GET as its
+ *       body, without any length (section 6.3);
+ *   <li>a body whose chunks' lines are much longer than its chunks (section 7.1.1).
+ * </ul>
+ *
+ * <p>Fields are counted as they come, of the head and of the trailer. After the first refusal
+ * nothing is decoded any more. While there is no room for what would be decoded, bytes stay bytes:
+ * a read of minimal requests, or of chunks of one byte, would be twenty times its size as objects.
  * Loop-confined, on the hub.
  */
 final class RequestDecoder extends HttpRequestDecoder {
@@ -34,35 +55,54 @@ final class RequestDecoder extends HttpRequestDecoder {
     /** The method, and by its name the target, of a request whose first line is not known. */
     private static final HttpMethod UNREADABLE = HttpMethod.valueOf("-");
 
+    private static final int HIXIE_KEY = HttpHeaderNames.SEC_WEBSOCKET_KEY1.length();
+
     private static final int GET = 'G' << 24 | 'E' << 16 | 'T' << 8 | ' ';
     private static final int TWO_LINE_ENDS = '\r' << 24 | '\n' << 16 | '\r' << 8 | '\n';
 
+    /** Pieces of a body are as large as what was read: cut, they would hold more than they are. */
+    private static final int LARGEST_PIECE = 64 * 1024;
+
+    /**
+     * What the lines of a body's chunks may have beyond 16 bytes and twice the data for each (Go:
+     * net/http's chunkedReader, against CVE-2023-39326).
+     */
+    private static final int MOST_WASTE = 16 * 1024;
+
     private final @Nullable RequestReads reads;
+    private final BooleanSupplier isFull;
     private final int mostFields;
     private boolean dead;
+    private @Nullable ByteBuf input; // while it is decoded
+    private boolean holds; // bytes that were not decoded for want of room
+    private @Nullable List<Object> ends; // of the input, to be told of behind what is held
 
-    // of the head that comes next
+    // of the message that comes next
+    private boolean begun;
     private boolean headEnded; // its empty line was seen
-    private int lines; // of it that have begun
-    private boolean lineNext = true; // what comes next is the first byte of another line
-    private int checked; // how far behind the reader index that is known
+    private int fields; // of the head, and from its end on of the trailer
+    private boolean isFramed; // the head has a field that frames its body
     private int wordEnd; // of the word before, in the first line
+    private long waste; // in bytes
 
     /**
      * A decoder for one connection.
      *
      * @param reads if what it is given may lie in a buffer that others use again
+     * @param isFull whether there is no room for what would be decoded
      */
-    RequestDecoder(Limits limits, @Nullable RequestReads reads) {
+    RequestDecoder(Limits limits, @Nullable RequestReads reads, BooleanSupplier isFull) {
         super(
                 new HttpDecoderConfig()
                         .setMaxInitialLineLength(limits.requestLine())
                         .setMaxHeaderSize(limits.head())
+                        .setMaxChunkSize(LARGEST_PIECE)
                         .setStrictLineParsing(true)
                         .setUseRfc9112TransferEncoding(true)
                         .setAllowDuplicateContentLengths(false));
         this.mostFields = limits.headerCount();
         this.reads = reads;
+        this.isFull = isFull;
     }
 
     @Override
@@ -81,10 +121,60 @@ final class RequestDecoder extends HttpRequestDecoder {
      * requests from the first byte to the last. Where that deceives, the buffer is simply kept.
      */
     private boolean isUsedUp(ByteBuf bytes) {
-        return lines == 0
+        return !begun
+                && !holds
                 && bytes.readableBytes() >= Integer.BYTES * 2
                 && bytes.getInt(bytes.readerIndex()) == GET
                 && bytes.getInt(bytes.writerIndex() - Integer.BYTES) == TWO_LINE_ENDS;
+    }
+
+    /** Decodes what had to wait for room. On the hub, outside the pipeline. */
+    void resume(ChannelHandlerContext context) {
+        try {
+            if (holds) {
+                holds = false;
+                super.channelRead(context, Unpooled.EMPTY_BUFFER);
+            }
+            List<Object> told = ends;
+            if (!holds && told != null) {
+                ends = null;
+                for (Object end : told) {
+                    super.userEventTriggered(context, end);
+                }
+            }
+        } catch (Exception e) {
+            context.fireExceptionCaught(e);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+        if (holds
+                && (event instanceof ChannelInputShutdownEvent
+                        || event instanceof SslCloseCompletionEvent)) {
+            ends = ends == null ? new ArrayList<>(2) : ends;
+            ends.add(event);
+            return;
+        }
+        super.userEventTriggered(context, event);
+    }
+
+    /** Netty would read on until something is decoded. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) throws Exception {
+        if (holds) {
+            discardSomeReadBytes();
+            context.fireChannelReadComplete();
+        } else {
+            super.channelReadComplete(context);
+        }
+    }
+
+    /** What nobody can answer any more is not decoded. */
+    @Override
+    public void channelInactive(ChannelHandlerContext context) throws Exception {
+        dead |= holds;
+        super.channelInactive(context);
     }
 
     @Override
@@ -100,74 +190,143 @@ final class RequestDecoder extends HttpRequestDecoder {
         return new DefaultHttpRequest(HttpVersion.HTTP_1_1, UNREADABLE, UNREADABLE.name());
     }
 
-    /** Whether a part of a request's head has come. */
+    /** Whether a part of a request has come that was not decoded to its end. */
     boolean hasBegun() {
-        return lines > 0;
+        return begun || holds;
     }
 
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf buffer, List<Object> out)
             throws Exception {
-        if (!dead && !headEnded && !hasPlainLines(buffer)) {
-            HttpMessage refused = createInvalidMessage();
-            refused.setDecoderResult(
-                    DecoderResult.failure(
-                            lines > mostFields + 1
-                                    ? new TooLongFrameException("too many fields")
-                                    : new IllegalArgumentException(
-                                            "a line of the head begins with white space")));
-            out.add(refused);
-            dead = true;
-        }
         if (dead) {
             buffer.skipBytes(buffer.readableBytes());
             return;
         }
-        int before = buffer.readerIndex();
+        holds = isFull.getAsBoolean();
+        if (holds || !(begun || begins(buffer, out))) {
+            return;
+        }
+        if (fields > 0 && isFold(buffer)) {
+            refuse(buffer, out, folded());
+            return;
+        }
+        boolean inBody = headEnded;
+        int start = buffer.readerIndex();
+        input = buffer;
         super.decode(context, buffer, out);
-        checked = Math.max(0, checked - (buffer.readerIndex() - before));
+        input = null;
+        int data = 0;
         for (int i = 0; i < out.size(); i++) {
-            look((HttpObject) out.get(i));
+            data += look((HttpObject) out.get(i));
+        }
+        if (inBody && headEnded && fields == 0 && !dead) {
+            weigh(buffer, out, buffer.readerIndex() - start - data, data);
         }
     }
 
-    private void look(HttpObject decoded) {
-        if (decoded.decoderResult().isFailure()) {
-            dead = true;
-        } else if (decoded instanceof LastHttpContent) {
-            headEnded = false;
-            lines = 0;
-            lineNext = true;
-            checked = 0;
+    @Override
+    protected void decodeLast(ChannelHandlerContext context, ByteBuf buffer, List<Object> out)
+            throws Exception {
+        if (!dead) { // else there would be another refusal
+            super.decodeLast(context, buffer, out);
         }
     }
 
     /**
-     * False once a line of the head begins with white space, or there are more than may be: those
-     * are not even decoded, or 256 KB of empty fields would become megabytes. Looks at each byte
-     * once.
+     * Whether there is the first byte of a request, behind empty lines if need be (RFC 9112 section
+     * 2.2). A CR without its LF has to wait.
      */
-    private boolean hasPlainLines(ByteBuf buffer) {
-        int end = buffer.writerIndex();
-        int at = buffer.readerIndex() + checked;
-        while (at < end && !headEnded) {
-            if (lineNext) {
-                byte first = buffer.getByte(at);
-                if (first == CR || first == LF) {
-                    headEnded = lines > 0; // empty lines may come before the first (section 2.2)
-                    at++;
-                    continue;
-                }
-                if (first == ' ' || first == '\t' || lines++ > mostFields) {
-                    return false;
-                }
+    private boolean begins(ByteBuf buffer, List<Object> out) {
+        while (buffer.isReadable()) {
+            int at = buffer.readerIndex();
+            byte first = buffer.getByte(at);
+            if (first == CR && buffer.readableBytes() == 1) {
+                return false;
             }
-            int feed = buffer.indexOf(at, end, LF);
-            lineNext = feed >= 0;
-            at = lineNext ? feed + 1 : end;
+            if (first != CR && first != LF) {
+                begun = true;
+                return true;
+            }
+            if (first == LF || buffer.getByte(at + 1) != LF) {
+                refuse(
+                        buffer,
+                        out,
+                        new IllegalArgumentException("expected CR LF as the end of a line"));
+                return false;
+            }
+            buffer.skipBytes(2);
         }
-        checked = at - buffer.readerIndex();
-        return true;
+        return false;
+    }
+
+    private static boolean isFold(ByteBuf buffer) {
+        if (!buffer.isReadable()) {
+            return false;
+        }
+        byte next = buffer.getByte(buffer.readerIndex());
+        return next == ' ' || next == '\t';
+    }
+
+    private static IllegalArgumentException folded() {
+        return new IllegalArgumentException("a line of the fields begins with white space");
+    }
+
+    /** How many bytes of body it has. */
+    private int look(HttpObject decoded) {
+        if (decoded.decoderResult().isFailure()) {
+            dead = true;
+            return 0;
+        }
+        if (decoded instanceof HttpRequest request) {
+            headEnded = true;
+            fields = 0;
+            checkFraming(request);
+        }
+        if (!(decoded instanceof HttpContent content)) {
+            return 0;
+        }
+        if (content instanceof LastHttpContent) {
+            begun = false;
+            headEnded = false;
+            fields = 0;
+            waste = 0;
+        }
+        return content.content().readableBytes();
+    }
+
+    private void checkFraming(HttpRequest request) {
+        if (isFramed) {
+            isFramed = false;
+            try {
+                boolean old = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
+                Framing.check(request.headers(), old);
+            } catch (BadRequest e) {
+                request.setDecoderResult(DecoderResult.failure(e));
+                dead = true;
+            }
+        }
+    }
+
+    private void weigh(ByteBuf buffer, List<Object> out, int frame, int data) {
+        waste = Math.max(0, waste + frame - (data > 0 ? 16 + 2L * data : 0));
+        if (waste > MOST_WASTE) {
+            refuse(
+                    buffer,
+                    out,
+                    new IllegalArgumentException(
+                            "the chunks' extensions are much longer than their data"));
+        }
+    }
+
+    private void refuse(ByteBuf buffer, List<Object> out, Exception reason) {
+        dead = true;
+        HttpObject refused =
+                headEnded
+                        ? new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER)
+                        : createInvalidMessage();
+        refused.setDecoderResult(DecoderResult.failure(reason));
+        out.add(refused);
+        buffer.skipBytes(buffer.readableBytes());
     }
 
     /** Netty would make a request of it that somebody could have sent. */
@@ -176,8 +335,12 @@ final class RequestDecoder extends HttpRequestDecoder {
         return new DefaultFullHttpRequest(HttpVersion.HTTP_1_0, UNREADABLE, UNREADABLE.name());
     }
 
+    // ---- parts of a head and a trailer, as Netty finds them in the input
+
     @Override
     protected String splitFirstWordInitialLine(byte[] line, int start, int length) {
+        wordEnd = -1;
+        requireOneSpace(line, start);
         wordEnd = start + length;
         return super.splitFirstWordInitialLine(line, start, length);
     }
@@ -189,18 +352,47 @@ final class RequestDecoder extends HttpRequestDecoder {
         return super.splitSecondWordInitialLine(line, start, length);
     }
 
+    /** Netty takes it in any case. */
     @Override
     protected String splitThirdWordInitialLine(byte[] line, int start, int length) {
         requireOneSpace(line, start);
-        return super.splitThirdWordInitialLine(line, start, length);
+        String version = super.splitThirdWordInitialLine(line, start, length);
+        if (!version.startsWith("HTTP/")) {
+            throw new IllegalArgumentException("expected HTTP/1.1 as the version");
+        }
+        return version;
     }
 
     /** Netty takes any white space, and any number, for the one space (RFC 9112 section 3). */
     private void requireOneSpace(byte[] line, int start) {
-        if (start != wordEnd + 1 || line[wordEnd] != ' ') {
+        if (start != wordEnd + 1 || (start > 0 && line[wordEnd] != ' ')) {
             throw new IllegalArgumentException(
                     "expected one space between method, target and version");
         }
+    }
+
+    /** Called for each line that is no fold. */
+    @Override
+    protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+        if (++fields > mostFields) {
+            throw new TooLongFrameException("too many fields");
+        }
+        if (input != null && isFold(input)) { // the next line, if it is there already
+            throw folded();
+        }
+        AsciiString name = super.splitHeaderName(line, start, length);
+        if (!headEnded) {
+            isFramed |= Framing.isOf(name);
+            if (length == HIXIE_KEY && isHixieKey(name)) {
+                throw new IllegalArgumentException("WebSockets of draft 76 are not spoken here");
+            }
+        }
+        return name;
+    }
+
+    private static boolean isHixieKey(AsciiString name) {
+        return HttpHeaderNames.SEC_WEBSOCKET_KEY1.contentEqualsIgnoreCase(name)
+                || HttpHeaderNames.SEC_WEBSOCKET_KEY2.contentEqualsIgnoreCase(name);
     }
 
     /** Netty would believe the coding and forget the length. */

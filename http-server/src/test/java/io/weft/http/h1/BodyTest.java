@@ -60,24 +60,6 @@ class BodyTest {
         }
     }
 
-    /** Behind the body nothing can be misread any more: Netty joins its lines. */
-    @Test
-    void foldedTrailerIsOneTrailer() throws Exception {
-        try (var raw =
-                new Raw(
-                        (request, response) -> {
-                            request.bytes(99);
-                            response.send(
-                                    request.trailers().get("X-Sum")
-                                            + " of "
-                                            + request.trailers().size());
-                        })) {
-            raw.send(CHUNKED + "1\r\nx\r\n0\r\nX-Sum: 4\r\n GET / HTTP/1.1\r\n\r\n");
-            assertThat(raw.answer().body()).isEqualTo("4 GET / HTTP/1.1 of 1");
-            assertThat(raw.get("/").body()).isEqualTo("null of 0");
-        }
-    }
-
     @Test
     void isReadByteByByteAndNoFurtherThanItsEnd() throws Exception {
         try (var raw =

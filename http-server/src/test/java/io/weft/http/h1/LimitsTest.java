@@ -131,6 +131,31 @@ class LimitsTest {
         }
     }
 
+    /** Refused at the line after the last that may be, though no end comes. */
+    @Test
+    void trailersAreCountedAsTheyCome() throws Exception {
+        try (var raw = reading()) {
+            raw.send(CHUNKED + "0\r\n" + "a:\r\n".repeat(101));
+            refused(raw, 431);
+            raw.connect().send(CHUNKED + "0\r\n");
+            for (int i = 0; i < 101; i++) {
+                raw.send("a").send(":\r").send("\n");
+            }
+            refused(raw, 431);
+        }
+    }
+
+    /** Each is within its own limit; their sum has one that grows with the data (Go's). */
+    @Test
+    void chunkExtensionsInAll() throws Exception {
+        try (var raw = reading()) {
+            raw.send(CHUNKED + "1\r\nx\r\n".repeat(50) + "0\r\n\r\n");
+            assertThat(raw.answer().body()).hasSize(50);
+            raw.send(CHUNKED + ("1;x=" + "y".repeat(2_000) + "\r\nh\r\n").repeat(9));
+            refused(raw, 400);
+        }
+    }
+
     @Test
     void bodyBeyondFourGigabytes() throws Exception {
         long limit = (1L << 32) + 10;

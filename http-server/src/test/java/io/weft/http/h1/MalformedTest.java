@@ -116,6 +116,14 @@ class MalformedTest {
                 "vertical tab in the request line     | GET\u000b/ HTTP/1.1~Host: a~~ | 400",
                 "form feed in the request line        | GET /\fHTTP/1.1~Host: a~~ | 400",
                 "target with NUL                      | GET /\u0000 HTTP/1.1~Host: a~~ | 400",
+                "version in lower case                | GET / http/1.1~Host: a~~ | 400",
+                "version in mixed case                | GET / HTTp/1.0~Host: a~~ | 400",
+                "first key of hixie-76                | GET / HTTP/1.1~Host: a~Sec-WebSocket-Key1:"
+                        + " 1~~XXXXXXXX | 400",
+                "second key of hixie-76               | GET / HTTP/1.1~Host: a~SEC-WEBSOCKET-KEY2:"
+                        + " 1~~XXXXXXXX | 400",
+                "both keys of hixie-76                | GET / HTTP/1.1~Host: a~sec-websocket-key1:"
+                        + " 1~Sec-WebSocket-Key2: 2~~XXXXXXXX | 400",
                 "unknown expectation                  | POST / HTTP/1.1~Host: a~Expect:"
                         + " miracles~Content-Length: 5~~hello | 417",
             })
@@ -139,6 +147,10 @@ class MalformedTest {
                 "bare CR in the request line    | GET /CX HTTP/1.1CLHost: aCLCL",
                 "bare CR in a value             | GET / HTTP/1.1CLHost: aCLX: bCY: cCLCL",
                 "bare CR after a field          | GET / HTTP/1.1CLHost: aCX: bCLCL",
+                "bare LF before the request     | LGET / HTTP/1.1CLHost: aCLCL",
+                "bare CR before the request     | CGET / HTTP/1.1CLHost: aCLCL",
+                "two CR before the request      | CCLGET / HTTP/1.1CLHost: aCLCL",
+                "bare LF after an empty line    | CLLGET / HTTP/1.1CLHost: aCLCL",
             })
     void lineEndIsCrLf(String what, String request) throws Exception {
         refuses(request.replace("C", "\r").replace("L", "\n"), 400);
@@ -184,6 +196,9 @@ class MalformedTest {
                 "bare CR in an extension     | 5;a=b`c~hello~0~~",
                 "CR LF quoted in an extension | '5;a=\"~\"~hello~0~~'",
                 "size of two numbers         | 5 5~hello~0~~",
+                "folded trailer              | 5~hello~0~X: a~ b~~",
+                "trailer folded with a tab   | 5~hello~0~X: a~\tb~~",
+                "first trailer folded        | 5~hello~0~ X: a~~",
                 "trailer without a colon     | 5~hello~0~nonsense~~",
                 "trailer with a space before the colon | 5~hello~0~X : a~~",
                 "trailer with a control character | 5~hello~0~X: a\u0001~~",

@@ -58,7 +58,10 @@ class RefusalLogTest {
 
     @Test
     void foldedHeader() throws Exception {
-        assertLogged(Limits.DEFAULT, "GET /fold HTTP/1.1\r\nHost: a\r\n b\r\n\r\n", "\"-\" 400");
+        assertLogged(
+                Limits.DEFAULT,
+                "GET /fold HTTP/1.1\r\nHost: a\r\n b\r\n\r\n",
+                "\"GET /fold HTTP/1.1\" 400");
     }
 
     @Test
