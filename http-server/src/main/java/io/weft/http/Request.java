@@ -188,12 +188,12 @@ public final class Request {
         return scheme;
     }
 
-    /** The host asked for, with its port if one was named; empty if the client did not say. */
+    /**
+     * The host asked for, with its port if one was named; empty if the client did not say. It is
+     * what the Host field says, in which the authority of an absolute target is put when the
+     * request comes (RFC 9112 section 3.2.2).
+     */
     public String host() {
-        String authority = Targets.authority(exchange.target());
-        if (authority != null) {
-            return authority;
-        }
         String host = headers().get("Host");
         return host == null ? "" : host;
     }

@@ -1,7 +1,5 @@
 package io.weft.http;
 
-import org.jspecify.annotations.Nullable;
-
 /** The forms of a request target (RFC 9112 section 3.2). */
 final class Targets {
     private Targets() {}
@@ -20,12 +18,6 @@ final class Targets {
         return rest.startsWith("/") ? rest : "/" + rest;
     }
 
-    /** The authority of an absolute target; null if it is in another form. */
-    static @Nullable String authority(String target) {
-        int start = target.startsWith("/") ? -1 : authorityStart(target);
-        return start < 0 ? null : target.substring(start, authorityEnd(target, start));
-    }
-
     private static int authorityStart(String target) {
         for (String scheme : new String[] {"http://", "https://"}) {
             if (target.regionMatches(true, 0, scheme, 0, scheme.length())) {
@@ -38,7 +30,7 @@ final class Targets {
     private static int authorityEnd(String target, int start) {
         for (int i = start; i < target.length(); i++) {
             char c = target.charAt(i);
-            if (c == '/' || c == '?' || c == '#') {
+            if (c == '/' || c == '?') {
                 return i;
             }
         }

@@ -36,8 +36,11 @@ class RequestTest {
                                                 + " "
                                                 + request.rawQuery()
                                                 + " "
-                                                + request.host()))) {
-            assertThat(raw.get(target).body()).isEqualTo(path + " " + query + " " + host);
+                                                + request.host()
+                                                + " "
+                                                + request.headers().getAll("Host")))) {
+            assertThat(raw.get(target).body())
+                    .isEqualTo(path + " " + query + " " + host + " [" + host + "]");
         }
     }
 

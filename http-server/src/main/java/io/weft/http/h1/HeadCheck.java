@@ -3,32 +3,27 @@ package io.weft.http.h1;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.weft.http.HttpException;
 import io.weft.http.Limits;
+import io.weft.http.serve.RequestRules;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the decoder lets pass and a server must not (RFC 9112 section 3.2). */
+/**
+ * Whether what the decoder made of a head is a request: it could be decoded, it is of a version
+ * that is spoken here, and it keeps to the rules of all versions.
+ */
 final class HeadCheck {
-    private static final boolean[] TOKEN = new boolean[128];
-    private static final boolean[] OF_HOST = new boolean[128];
-
-    static {
-        for (char c = '!'; c < 0x7f; c++) {
-            boolean letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-            boolean digit = c >= '0' && c <= '9';
-            TOKEN[c] = letter || digit || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
-            OF_HOST[c] = ",/?#@".indexOf(c) < 0;
-        }
-    }
-
     private HeadCheck() {}
 
-    /** Throws if the request is to be answered by an error. */
-    static void check(HttpRequest request, Limits limits) throws BadRequest {
+    /**
+     * Throws if the request is to be answered by an error. Has its Host field say what its target
+     * says, if that names a host.
+     */
+    static void check(HttpRequest request, Limits limits) throws BadRequest, HttpException {
         if (request.decoderResult().isFailure()) {
             throw undecodable(request.decoderResult().cause());
         }
@@ -36,14 +31,16 @@ final class HeadCheck {
         if (version.majorVersion() != 1 || version.minorVersion() > 1) {
             throw new BadRequest(505, "expected HTTP/1.1 or 1.0, but got " + version);
         }
-        if (!isToken(request.method().name())) {
-            throw new BadRequest(400, "expected a token as method");
+        String authority =
+                RequestRules.check(
+                        request.method().name(),
+                        request.uri(),
+                        request.headers().iteratorCharSequence(),
+                        version.minorVersion() == 1,
+                        limits);
+        if (authority != null) {
+            request.headers().set(HttpHeaderNames.HOST, authority);
         }
-        checkTarget(request.uri());
-        if (request.method().name().equals("CONNECT")) {
-            throw new BadRequest(501, "this server is no proxy");
-        }
-        checkFields(request.headers(), version, limits);
     }
 
     static BadRequest undecodable(Throwable cause) {
@@ -69,65 +66,5 @@ final class HeadCheck {
         }
         String printable = message.replaceAll("[^ -~]+", "?");
         return printable.length() > 100 ? printable.substring(0, 100) + "..." : printable;
-    }
-
-    private static void checkTarget(String target) throws BadRequest {
-        if (target.isEmpty()) {
-            throw new BadRequest(400, "expected a request target");
-        }
-        for (int i = 0; i < target.length(); i++) {
-            char c = target.charAt(i);
-            if (c <= ' ' || c == 0x7f) {
-                throw new BadRequest(400, "expected a target without control characters");
-            }
-        }
-    }
-
-    private static void checkFields(HttpHeaders headers, HttpVersion version, Limits limits)
-            throws BadRequest {
-        if (headers.size() > limits.headerCount()) {
-            throw new BadRequest(
-                    431,
-                    "expected at most "
-                            + limits.headerCount()
-                            + " header fields, but got "
-                            + headers.size());
-        }
-        int hosts = 0;
-        for (var each = headers.iteratorCharSequence(); each.hasNext(); ) {
-            var field = each.next();
-            CharSequence name = field.getKey();
-            CharSequence value = field.getValue();
-            if (name.length() + value.length() > limits.headerSize()) {
-                throw new BadRequest(431, "a header field is too large");
-            }
-            if (name.length() == 4 && HttpHeaderNames.HOST.contentEqualsIgnoreCase(name)) {
-                hosts++;
-                checkHost(value.toString());
-            }
-        }
-        if (hosts > 1 || (hosts == 0 && version.minorVersion() == 1)) {
-            throw new BadRequest(400, "expected one Host field, but got " + hosts);
-        }
-    }
-
-    private static void checkHost(String host) throws BadRequest {
-        for (int i = 0; i < host.length(); i++) {
-            char c = host.charAt(i);
-            if (c >= OF_HOST.length || !OF_HOST[c]) {
-                throw new BadRequest(400, "expected a host and a port in the Host field");
-            }
-        }
-    }
-
-    /** RFC 9110 section 5.6.2. */
-    static boolean isToken(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c >= TOKEN.length || !TOKEN[c]) {
-                return false;
-            }
-        }
-        return !text.isEmpty();
     }
 }

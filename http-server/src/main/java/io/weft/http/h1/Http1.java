@@ -252,10 +252,6 @@ public final class Http1 {
 
     /** What can be refused before the handler is asked. */
     private void checkBody(HttpRequest head) throws BadRequest {
-        String expect = head.headers().get(HttpHeaderNames.EXPECT);
-        if (expect != null && !expect.equalsIgnoreCase("100-continue")) {
-            throw new BadRequest(417, "expected 100-continue as the only expectation");
-        }
         long limit = settings.limits().body();
         String length = limit == 0 ? null : head.headers().get(HttpHeaderNames.CONTENT_LENGTH);
         if (length != null && Long.parseLong(length) > limit) {

@@ -126,11 +126,14 @@ class StaticFilesTest {
         Files.createDirectories(folder.root.resolve("evil.example"));
         try (var site = folder.serve()) {
             for (String target :
-                    new String[] {"//evil.example", "/%2fevil.example", "/\\evil.example"}) {
+                    new String[] {"//evil.example", "/%2fevil.example", "/%5cevil.example"}) {
                 var answer = site.get(target);
                 assertThat(answer.status()).isEqualTo(404);
                 assertThat(answer.header("Location")).isNull();
             }
+            var refused = site.get("/\\evil.example"); // which is no path
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.header("Location")).isNull();
         }
     }
 

@@ -124,6 +124,21 @@ class MalformedTest {
                         + " 1~~XXXXXXXX | 400",
                 "both keys of hixie-76                | GET / HTTP/1.1~Host: a~sec-websocket-key1:"
                         + " 1~Sec-WebSocket-Key2: 2~~XXXXXXXX | 400",
+                "asterisk of another method           | GET * HTTP/1.1~Host: a~~ | 400",
+                "authority of another method          | GET a:80 HTTP/1.1~Host: a~~ | 400",
+                "CONNECT to a path                    | CONNECT / HTTP/1.1~Host: a~~ | 400",
+                "absolute target without a host       | GET http:///get HTTP/1.1~Host: a~~ | 400",
+                "absolute target with a user          | GET http://u:p@h/get HTTP/1.1~Host: a~~"
+                        + " | 400",
+                "absolute target that is no host      | GET http://x@evil<b>/get"
+                        + " HTTP/1.1~Host: a~~ | 400",
+                "absolute target with a bad port      | GET http://a:b/ HTTP/1.1~Host: a~~ | 400",
+                "absolute target and a bad Host       | GET http://a/ HTTP/1.1~Host: a@b~~ | 400",
+                "absolute target without a Host       | GET http://a/ HTTP/1.1~~ | 400",
+                "target with a fragment               | GET /a#b HTTP/1.1~Host: a~~ | 400",
+                "target with an angle bracket         | GET /a<b HTTP/1.1~Host: a~~ | 400",
+                "second expectation unknown           | POST / HTTP/1.1~Host: a~Expect:"
+                        + " 100-continue~Expect: miracles~Content-Length: 5~~hello | 417",
                 "unknown expectation                  | POST / HTTP/1.1~Host: a~Expect:"
                         + " miracles~Content-Length: 5~~hello | 417",
             })

@@ -143,6 +143,14 @@ class EnvironTest {
     }
 
     @Test
+    void hostIsTheOneThatTheTargetNames() throws Exception {
+        String request = "GET http://real.example:81/x HTTP/1.1\r\nHost: evil.example\r\n\r\n";
+        assertThat(environ(request)).containsEntry("HTTP_HOST", "real.example:81");
+        assertThat(environ("GET http://real.example/ HTTP/1.0\r\n\r\n"))
+                .containsEntry("HTTP_HOST", "real.example");
+    }
+
+    @Test
     void repeatedHeadersAreJoined() throws Exception {
         var environ =
                 environ(
