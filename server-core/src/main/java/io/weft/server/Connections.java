@@ -17,9 +17,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * The connections of one server: counted from accept to close, so that a full server can stop
- * accepting, and known with their coroutines while these run, so that they can be waited for and
- * killed: a handler may have something to finish when its client has gone. Any thread.
+ * The connections of one server: counted from accept until they are closed and their handlers have
+ * ended, so that a full server can stop accepting, and known with their coroutines while these run,
+ * so that they can be waited for and killed: a handler may have something to finish when its client
+ * has gone, and holds what it holds until then. Any thread.
  *
  * <p>A listener may have accepted a few more by the time it learns that the server is full, since
  * transports accept in batches and listeners run on several loops. These are held back, as the
@@ -37,8 +38,9 @@ final class Connections {
     // guarded by waiters
     private final Queue<Channel> held = new ArrayDeque<>();
     private final Set<Connection> lingering = new HashSet<>(); // open, without a handler
+    private final Set<Connection> orphaned = new HashSet<>(); // closed, with a handler
     private final Set<Coroutine<?>> stoppers = new HashSet<>(); // handlers that wait for the others
-    private int open;
+    private int places; // taken
     private boolean shut;
     private @Nullable Runnable afterLast;
 
@@ -57,11 +59,11 @@ final class Connections {
         try {
             if (shut) {
                 refused = true;
-            } else if (open == most) {
+            } else if (places == most) {
                 held.add(channel);
             } else {
                 begins = true;
-                becameFull = ++open == most;
+                becameFull = ++places == most;
                 full = becameFull;
             }
         } finally {
@@ -80,22 +82,43 @@ final class Connections {
 
     /** {@code connection} is null if it came to nothing. */
     void closed(@Nullable Connection connection) {
+        boolean leaves = true;
+        Runnable last = null;
+        waiters.lock();
+        try {
+            if (connection != null && handlers.containsKey(connection)) {
+                leaves = lingering.remove(connection);
+                if (leaves) {
+                    handlers.remove(connection);
+                } else {
+                    orphaned.add(connection);
+                    last = lastAction();
+                    waiters.wakeAll();
+                }
+            }
+        } finally {
+            waiters.unlock();
+        }
+        if (leaves) {
+            leave();
+        } else if (last != null) {
+            last.run();
+        }
+    }
+
+    /** A place becomes free, or somebody else's who waits for one. */
+    private void leave() {
         Channel next;
         boolean hadBeenFull = false;
         Runnable last = null;
         waiters.lock();
         try {
-            if (connection != null && lingering.remove(connection)) {
-                handlers.remove(connection);
-            }
             next = held.poll();
             if (next == null) {
-                hadBeenFull = open-- == most;
+                hadBeenFull = places-- == most;
                 full = false;
+                last = lastAction();
                 waiters.wakeAll();
-                if (open == 0) {
-                    last = afterLast;
-                }
             }
         } finally {
             waiters.unlock();
@@ -109,6 +132,14 @@ final class Connections {
         if (last != null) {
             last.run();
         }
+    }
+
+    private @Nullable Runnable lastAction() {
+        return open() == 0 ? afterLast : null;
+    }
+
+    private int open() {
+        return places - orphaned.size();
     }
 
     boolean isFull() {
@@ -128,16 +159,21 @@ final class Connections {
 
     /** The handler of {@code connection} has done its work, or will never begin it. */
     void ended(Connection connection) {
+        boolean leaves;
         waiters.lock();
         try {
-            if (connection.channel().isOpen()) {
-                lingering.add(connection);
-            } else {
+            leaves = orphaned.remove(connection);
+            if (leaves) {
                 handlers.remove(connection);
+            } else if (handlers.containsKey(connection)) {
+                lingering.add(connection); // until it is told that it is closed
             }
             waiters.wakeAll();
         } finally {
             waiters.unlock();
+        }
+        if (leaves) {
+            leave();
         }
     }
 
@@ -151,10 +187,11 @@ final class Connections {
         return callingHandler() != null;
     }
 
+    /** How many are open. */
     int count() {
         waiters.lock();
         try {
-            return open;
+            return open();
         } finally {
             waiters.unlock();
         }
@@ -211,14 +248,14 @@ final class Connections {
 
     private boolean isOneOpen() {
         if (stoppers.isEmpty()) {
-            return open > 0;
+            return open() > 0;
         }
         long own =
                 handlers.entrySet().stream()
                         .filter(each -> stoppers.contains(each.getValue()))
-                        .filter(each -> each.getKey().isOpen())
+                        .filter(each -> !orphaned.contains(each.getKey()))
                         .count();
-        return open > own;
+        return open() > own;
     }
 
     private boolean doesOneRun() {
@@ -233,7 +270,7 @@ final class Connections {
         waiters.lock();
         try {
             afterLast = action;
-            now = open == 0;
+            now = open() == 0;
         } finally {
             waiters.unlock();
         }

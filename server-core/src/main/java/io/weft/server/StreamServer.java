@@ -122,7 +122,7 @@ public final class StreamServer implements AutoCloseable {
         return accepting && !connections.isFull() && (doorman == null || !doorman.isFull());
     }
 
-    /** On the hub of the listener, or of a connection that makes room. */
+    /** On the hub of the listener, or where a connection makes room. */
     private void admit(Channel channel) {
         var service = new Service(group.next());
         if (doorman == null) {

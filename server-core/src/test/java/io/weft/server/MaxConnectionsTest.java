@@ -20,6 +20,8 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A full server accepts no more; who comes then waits, and is served when there is room. */
@@ -39,6 +41,38 @@ class MaxConnectionsTest {
             assertThat(second.getInputStream().available()).isZero();
             first.shutdownOutput();
             assertThat(Served.received(second, 6)).isEqualTo("second");
+        }
+    }
+
+    /** What it holds is held until it ends; hundreds like it would be more than there may be. */
+    @Test
+    void handlerWhoseClientHasGoneKeepsItsPlace() throws Exception {
+        var first = new AtomicBoolean();
+        var release = new CountDownLatch(1);
+        ConnectionHandler handler =
+                connection -> {
+                    if (first.compareAndSet(false, true)) {
+                        release.await();
+                    } else {
+                        Served.echo(connection);
+                    }
+                };
+        try (var served = new Served(handler, builder -> builder.maxConnections(1))) {
+            Socket goes = served.connect();
+            served.awaitHandlers(1);
+            Served.reset(goes);
+            served.awaitConnections(0);
+            try (var second = served.connect()) {
+                Served.send(second, "second");
+                for (var loop : served.group.loops()) { // which would have accepted it by then
+                    loop.call(() -> null);
+                }
+                assertThat(served.server.connectionCount()).isZero();
+                assertThat(second.getInputStream().available()).isZero();
+                release.countDown();
+                assertThat(Served.received(second, 6)).isEqualTo("second");
+            }
+            served.awaitConnections(0);
         }
     }
 
