@@ -1,11 +1,9 @@
 package io.weft.http.files;
 
 import io.weft.http.Headers;
+import io.weft.http.serve.AcceptedCodings;
 
 import java.util.EnumSet;
-import java.util.HashMap;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 
 /** The ways in which files may lie compressed beside the plain ones, the best first. */
@@ -31,27 +29,15 @@ enum Encoding {
         return suffix;
     }
 
-    /** Those that Accept-Encoding names without refusing them (RFC 9110 section 12.5.3). */
+    /** Those that Accept-Encoding names without refusing them. */
     static Set<Encoding> acceptedBy(Headers headers) {
-        Map<String, Boolean> named = new HashMap<>();
-        for (String field : headers.getAll("Accept-Encoding")) {
-            for (String each : field.toLowerCase(Locale.ROOT).split(",", -1)) {
-                int semicolon = each.indexOf(';');
-                String name = (semicolon < 0 ? each : each.substring(0, semicolon)).strip();
-                named.put(name, semicolon < 0 || !isZero(each.substring(semicolon + 1)));
-            }
-        }
+        var codings = AcceptedCodings.of(headers.getAll("Accept-Encoding"));
         var accepted = EnumSet.noneOf(Encoding.class);
         for (Encoding encoding : values()) {
-            boolean others = named.getOrDefault("*", false);
-            if (named.getOrDefault(encoding.coding, others)) {
+            if (codings.weight(encoding.coding) > 0) {
                 accepted.add(encoding);
             }
         }
         return accepted;
-    }
-
-    private static boolean isZero(String weight) {
-        return weight.strip().matches("q\\s*=\\s*0(\\.0*)?");
     }
 }

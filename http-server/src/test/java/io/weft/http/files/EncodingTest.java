@@ -60,6 +60,9 @@ class EncodingTest {
             value = {
                 "/a.js | identity",
                 "/a.js | gzip;q=0, br; q=0.000",
+                "/a.js | gzip;q=x, br;q=2",
+                "/a.js | gzip;level=9, br;q=0.0000",
+                "/a.js | gzip;, br;q",
                 "/b.js | br",
                 "/b.js | *;q=0"
             })
