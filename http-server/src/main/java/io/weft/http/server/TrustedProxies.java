@@ -19,7 +19,7 @@ import java.util.List;
  * Takes the word of known proxies for who asks, and by which scheme: {@code X-Forwarded-For} and
  * {@code X-Forwarded-Proto}. Each proxy adds its own peer at the right, so the first address from
  * the right that is no known proxy's is the client; what stands left of it is anybody's invention.
- * Immutable.
+ * For the same reason the scheme is the last that is named. Immutable.
  *
  * <p>Differences from gunicorn ({@code forwarded_allow_ips}): networks can be named, not addresses
  * only; the client's address is taken over, not the scheme alone.
@@ -77,40 +77,60 @@ public final class TrustedProxies implements Clients {
             return peer;
         }
         SocketAddress client = peer;
-        List<String> hops = hops(exchange);
-        for (int i = hops.size() - 1; i >= 0 && trust(client); i--) {
-            InetSocketAddress hop = parse(hops.get(i));
-            if (hop == null) {
-                break; // a proxy would not have written that
+        List<String> fields = exchange.headers().getAll("X-Forwarded-For");
+        for (int i = fields.size() - 1; i >= 0; i--) {
+            String field = fields.get(i);
+            for (int end = field.length(), comma; end >= 0; end = comma) {
+                comma = field.lastIndexOf(',', end - 1);
+                String hop = field.substring(comma + 1, end).strip();
+                if (hop.isEmpty()) {
+                    continue; // of no meaning (RFC 9110 section 5.6.1.2)
+                }
+                InetSocketAddress next = trust(client) ? parse(hop) : null;
+                if (next == null) {
+                    return client; // a proxy would not have written that, or is none
+                }
+                client = next;
             }
-            client = hop;
         }
         return client;
     }
 
     @Override
     public String scheme(Exchange exchange) {
-        String said = exchange.headers().get("X-Forwarded-Proto");
-        boolean known = "https".equals(said) || "http".equals(said);
-        return said != null && known && trust(Clients.peer(exchange)) ? said : exchange.scheme();
-    }
-
-    private static List<String> hops(Exchange exchange) {
-        var hops = new ArrayList<String>();
-        for (String value : exchange.headers().getAll("X-Forwarded-For")) {
-            hops.addAll(List.of(value.split(",", -1)));
+        List<String> fields = exchange.headers().getAll("X-Forwarded-Proto");
+        if (fields.isEmpty() || !trust(Clients.peer(exchange))) {
+            return exchange.scheme();
         }
-        return hops;
+        String last = fields.getLast();
+        String said = last.substring(last.lastIndexOf(',') + 1).strip();
+        return said.equalsIgnoreCase("https")
+                ? "https"
+                : said.equalsIgnoreCase("http") ? "http" : exchange.scheme();
     }
 
-    /** An address, which may have a port; null if it is none. */
+    /**
+     * An address, which may have a port; null if it is none, as {@code unknown} and {@code _hidden}
+     * (RFC 7239 section 6), or has a zone, which is of another machine.
+     */
     private static @Nullable InetSocketAddress parse(String hop) {
-        String text = hop.strip();
-        int colon = text.lastIndexOf(':');
-        if (colon > 0 && (text.indexOf(':') == colon || text.charAt(colon - 1) == ']')) {
-            text = text.substring(0, colon);
+        int bracket = hop.indexOf(']');
+        int colon = hop.indexOf(':', bracket + 1);
+        boolean hasPort = bracket >= 0 ? colon >= 0 : colon >= 0 && hop.indexOf(':', colon + 1) < 0;
+        String host = hasPort ? hop.substring(0, colon) : hop;
+        if (hasPort && !isPort(hop.substring(colon + 1))) {
+            return null;
         }
-        byte[] address = NetUtil.createByteArrayFromIpAddressString(text);
+        if (bracket >= 0) {
+            if (!host.startsWith("[") || !host.endsWith("]") || host.indexOf(':') < 0) {
+                return null;
+            }
+            host = host.substring(1, host.length() - 1);
+        }
+        byte[] address =
+                host.indexOf('%') < 0 && host.indexOf('[') < 0
+                        ? NetUtil.createByteArrayFromIpAddressString(host)
+                        : null;
         try {
             return address == null
                     ? null
@@ -118,6 +138,21 @@ public final class TrustedProxies implements Clients {
         } catch (UnknownHostException e) {
             return null;
         }
+    }
+
+    private static boolean isPort(String text) {
+        if (text.isEmpty() || text.length() > 5) {
+            return false;
+        }
+        int port = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < '0' || c > '9') {
+                return false;
+            }
+            port = port * 10 + (c - '0');
+        }
+        return port <= 65535;
     }
 
     /** A peer over a Unix socket is of this machine, and trusted if anybody is (nginx: unix:). */

@@ -40,11 +40,38 @@ class TrustedProxiesTest {
                 "127.0.0.1             | X-Forwarded-Proto: https               | 127.0.0.1 https",
                 "127.0.0.1             | X-Forwarded-Proto: gopher              | 127.0.0.1 http",
                 "10.0.0.1              | X-Forwarded-Proto: https               | 127.0.0.1 http",
+                "127.0.0.1 | X-Forwarded-Proto: HTTPS | 127.0.0.1 https",
+                "127.0.0.1 | X-Forwarded-Proto: http~X-Forwarded-Proto: https | 127.0.0.1 https",
+                "127.0.0.1 | X-Forwarded-Proto: https~x-forwarded-proto: http | 127.0.0.1 http",
+                "127.0.0.1 | 'X-Forwarded-Proto: https, http' | 127.0.0.1 http",
+                "127.0.0.1 | 'X-Forwarded-Proto: http ,  HttpS ' | 127.0.0.1 https",
+                "127.0.0.1 | 'X-Forwarded-Proto: https, gopher' | 127.0.0.1 http",
+                "127.0.0.1 | 'X-Forwarded-Proto: https~X-Forwarded-Proto: ' | 127.0.0.1 http",
+                "127.0.0.1 | X-Forwarded-For: 6.6.6.6~X-Forwarded-For: 1.2.3.4 | 1.2.3.4 http",
+                "'127.0.0.1,1.2.0.0/16' | 'X-Forwarded-For: 6.6.6.6, 5.5.5.5~X-Forwarded-For:"
+                        + " 1.2.3.4' | 5.5.5.5 http",
+                "127.0.0.1 | 'X-Forwarded-For: 6.6.6.6,1.2.3.4, ,' | 1.2.3.4 http",
+                "127.0.0.1 | 'X-Forwarded-For: 1.2.3.4~X-Forwarded-For:' | 1.2.3.4 http",
+                "* | 'X-Forwarded-For: unknown, 6.6.6.6, 1.2.3.4' | 6.6.6.6 http",
+                "127.0.0.1 | X-Forwarded-For: unknown | 127.0.0.1 http",
+                "127.0.0.1 | X-Forwarded-For: _hidden | 127.0.0.1 http",
+                "127.0.0.1 | 'X-Forwarded-For: 6.6.6.6, unknown' | 127.0.0.1 http",
+                "127.0.0.1 | X-Forwarded-For: 1.2.3.4:http | 127.0.0.1 http",
+                "127.0.0.1 | X-Forwarded-For: 1.2.3.4:65536 | 127.0.0.1 http",
+                "127.0.0.1 | 'X-Forwarded-For: 1.2.3.4:' | 127.0.0.1 http",
+                "127.0.0.1 | X-Forwarded-For: [1.2.3.4] | 127.0.0.1 http",
+                "127.0.0.1 | X-Forwarded-For: [::1]x | 127.0.0.1 http",
+                "127.0.0.1 | X-Forwarded-For: [::1 | 127.0.0.1 http",
+                "127.0.0.1 | X-Forwarded-For: ::1] | 127.0.0.1 http",
+                "127.0.0.1 | X-Forwarded-For: [::2] | 0:0:0:0:0:0:0:2 http",
+                "127.0.0.1 | X-Forwarded-For: fe80::1%eth0 | 127.0.0.1 http",
+                "127.0.0.1 | X-Forwarded-For: ::ffff:1.2.3.4 | 1.2.3.4 http",
             })
     void clientIsWhomTheProxiesName(String trusted, String header, String client) throws Exception {
         var proxies = TrustedProxies.of(List.of(trusted.split(",", -1)));
         try (var raw = new Raw(TELL, builder -> builder.clients(proxies))) {
-            raw.send("GET / HTTP/1.1\r\nHost: test\r\n" + header + "\r\n\r\n");
+            String fields = header.replace("~", "\r\n");
+            raw.send("GET / HTTP/1.1\r\nHost: test\r\n" + fields + "\r\n\r\n");
             assertThat(raw.answer().body()).isEqualTo(client);
         }
     }
