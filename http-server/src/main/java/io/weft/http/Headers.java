@@ -7,8 +7,9 @@ import java.util.Map;
 
 /**
  * The fields of a message's head or trailer, in their order; names are case-insensitive (RFC 9110
- * section 5). Not thread-safe. Setters refuse a name that is no token, and a value with CR, LF, NUL
- * or another control character, by an {@link IllegalArgumentException} (RFC 9110 section 5.5).
+ * section 5). Not thread-safe. Setters refuse a name that is no token, and a value with CR, LF,
+ * NUL, another control character or one beyond U+00FF, by an {@link IllegalArgumentException} (RFC
+ * 9110 section 5.5): a field is bytes, one to a character.
  */
 public interface Headers extends Iterable<Map.Entry<String, String>> {
     /** The first value; null if there is none. */

@@ -6,6 +6,8 @@ import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 
+import java.util.Locale;
+
 /**
  * Names and values that most messages have, as Netty likes them: their hash is known, and they are
  * bytes already. An {@link AsciiString} in a response's fields is always one of the server's own
@@ -28,6 +30,9 @@ final class Known {
     private static final AsciiString HTML = AsciiString.cached("text/html; charset=utf-8");
     private static final AsciiString JSON = AsciiString.cached("application/json");
 
+    /** A field is bytes (RFC 9110 section 5.5). */
+    private static final char LAST_CHARACTER = 0xff;
+
     private static final DefaultHttpHeadersFactory CHECKING =
             DefaultHttpHeadersFactory.headersFactory();
     private static final NameValidator<CharSequence> NAMES = CHECKING.getNameValidator();
@@ -49,8 +54,19 @@ final class Known {
     }
 
     private static void checkValue(CharSequence value) {
-        if (!(value instanceof AsciiString)) {
-            VALUES.validate(value);
+        if (value instanceof AsciiString) {
+            return;
+        }
+        VALUES.validate(value);
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) > LAST_CHARACTER) { // it would be sent as a question mark
+                throw new IllegalArgumentException(
+                        "expected characters up to U+00FF in a field's value, but got U+"
+                                + Integer.toHexString(value.charAt(i)).toUpperCase(Locale.ROOT)
+                                + " at index "
+                                + i
+                                + "; other text has to be encoded (RFC 8187, RFC 3986)");
+            }
         }
     }
 

@@ -39,14 +39,28 @@ class NettyHeaders implements Headers {
 
     @Override
     public Headers set(String name, String value) {
-        fields.set(Known.name(name), Known.value(value));
+        try {
+            fields.set(Known.name(name), Known.value(value));
+        } catch (IllegalArgumentException e) {
+            throw refused(name, e);
+        }
         return this;
     }
 
     @Override
     public Headers add(String name, String value) {
-        fields.add(Known.name(name), Known.value(value));
+        try {
+            fields.add(Known.name(name), Known.value(value));
+        } catch (IllegalArgumentException e) {
+            throw refused(name, e);
+        }
         return this;
+    }
+
+    /** Netty says only that it is refused; why is in the cause. */
+    private static IllegalArgumentException refused(String name, IllegalArgumentException e) {
+        Throwable why = e.getCause() == null ? e : e.getCause();
+        return new IllegalArgumentException("field '" + name + "': " + why.getMessage(), e);
     }
 
     @Override

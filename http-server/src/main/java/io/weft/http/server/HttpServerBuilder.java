@@ -109,6 +109,10 @@ public final class HttpServerBuilder {
     public HttpServerBuilder name(@Nullable String server) {
         if (server != null) {
             DefaultHttpHeadersFactory.headersFactory().getValueValidator().validate(server);
+            if (server.chars().anyMatch(c -> c > 0xff)) {
+                throw new IllegalArgumentException(
+                        "expected characters up to U+00FF in the server's name, but got " + server);
+            }
         }
         name = server == null ? null : new AsciiString(server);
         return this;

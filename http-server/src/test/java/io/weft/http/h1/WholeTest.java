@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Responses that are sent whole, beside others on the same connection and on others. */
 class WholeTest {
@@ -130,6 +131,28 @@ class WholeTest {
         }
     }
 
+    /** They are bytes: what is none would be sent as a question mark. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Type", "Location", "X-Own"})
+    void valueBeyondOneByteIsRefusedUnderAnyName(String name) throws Exception {
+        var failure = new AtomicReference<String>();
+        Handler handler =
+                (request, response) -> {
+                    try {
+                        response.headers().set(name, "/k\u00e4se/\u20ac");
+                    } catch (IllegalArgumentException e) {
+                        failure.set(e.getMessage());
+                    }
+                    response.headers().add(name, "/k\u00e4se");
+                    response.send("fine");
+                };
+        try (var raw = new Raw(handler)) {
+            var answer = raw.get("/");
+            assertThat(failure.get()).contains("U+00FF").contains("U+20AC at index 6");
+            assertThat(answer.header(name)).isEqualTo("/k\u00e4se");
+        }
+    }
+
     @Test
     void nameIsFoundInWhateverCase() throws Exception {
         Handler handler =
@@ -149,7 +172,9 @@ class WholeTest {
     @Test
     void serversNameThatIsNoHeaderIsRefusedAtOnce() {
         var builder = HttpServer.builder((request, response) -> response.send("ok"));
-        assertThatThrownBy(() -> builder.name("weft\r\nX-Bad: yes"))
-                .isInstanceOf(IllegalArgumentException.class);
+        for (String name : new String[] {"weft\r\nX-Bad: yes", "w\u0119ft"}) {
+            assertThatThrownBy(() -> builder.name(name))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
     }
 }
