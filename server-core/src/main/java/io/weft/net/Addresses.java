@@ -83,14 +83,18 @@ public final class Addresses {
             case null -> "?";
             case UnixDomainSocketAddress unix -> UNIX + unix.getPath();
             case InetSocketAddress inet -> {
-                String host =
-                        inet.isUnresolved()
-                                ? inet.getHostString()
-                                : NetUtil.toAddressString(inet.getAddress());
+                String host = host(inet);
                 yield (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + inet.getPort();
             }
             default -> address.toString();
         };
+    }
+
+    /** The host without its port or brackets; an IPv6 address in its short form (RFC 5952). */
+    public static String host(InetSocketAddress address) {
+        return address.isUnresolved()
+                ? address.getHostString()
+                : NetUtil.toAddressString(address.getAddress());
     }
 
     /** Whether it names a Unix socket. */

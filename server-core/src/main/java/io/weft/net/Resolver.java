@@ -7,6 +7,7 @@ import io.netty.handler.codec.dns.DnsRecordType;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
+import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
 import io.weft.Loop;
 import io.weft.LoopLocal;
@@ -93,7 +94,7 @@ final class Resolver implements AutoCloseable {
                     Weft.await(
                             resolver.resolveAll(new DefaultDnsQuestion(name, DnsRecordType.PTR)));
         } catch (ExecutionException e) {
-            throw unknown(address.getHostAddress(), e.getCause());
+            throw unknown(NetUtil.toAddressString(address), e.getCause());
         }
         try {
             for (DnsRecord record : records) {
@@ -105,7 +106,7 @@ final class Resolver implements AutoCloseable {
         } finally {
             records.forEach(ReferenceCountUtil::release);
         }
-        throw unknown(address.getHostAddress(), null);
+        throw unknown(NetUtil.toAddressString(address), null);
     }
 
     /** Commands show its message as it is. */

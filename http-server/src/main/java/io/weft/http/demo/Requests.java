@@ -6,6 +6,7 @@ import io.weft.http.Response;
 import io.weft.http.Router;
 import io.weft.http.form.FormLimits;
 import io.weft.http.form.Part;
+import io.weft.net.Addresses;
 
 import org.jspecify.annotations.Nullable;
 
@@ -162,7 +163,7 @@ final class Requests {
 
     static String origin(Request request) {
         return request.remoteAddress() instanceof InetSocketAddress inet && !inet.isUnresolved()
-                ? inet.getAddress().getHostAddress()
+                ? Addresses.host(inet)
                 : request.remoteAddress().toString();
     }
 

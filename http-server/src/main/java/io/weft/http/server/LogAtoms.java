@@ -3,10 +3,10 @@ package io.weft.http.server;
 import io.weft.http.Headers;
 import io.weft.http.Request;
 import io.weft.http.wsgi.Wsgi;
+import io.weft.net.Addresses;
 
 import org.jspecify.annotations.Nullable;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -117,11 +117,9 @@ final class LogAtoms {
     }
 
     private static @Nullable String address(Request request) {
-        if (!(request.remoteAddress() instanceof InetSocketAddress remote)) {
-            return null; // a Unix socket's other end has no name
-        }
-        InetAddress resolved = remote.getAddress();
-        return resolved == null ? remote.getHostString() : resolved.getHostAddress();
+        return request.remoteAddress() instanceof InetSocketAddress remote
+                ? Addresses.host(remote)
+                : null; // a Unix socket's other end has no name
     }
 
     /** RFC 7617; null if the client gave no name, or none that can be read. */

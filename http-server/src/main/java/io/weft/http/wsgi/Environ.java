@@ -4,8 +4,8 @@ import io.weft.http.HttpException;
 import io.weft.http.Request;
 import io.weft.http.grammar.Octets;
 import io.weft.http.grammar.PercentEncoding;
+import io.weft.net.Addresses;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.LinkedHashMap;
@@ -50,7 +50,7 @@ final class Environ {
         environ.put("QUERY_STRING", query == null ? "" : query);
         environ.put("SERVER_PROTOCOL", request.protocol());
         if (request.remoteAddress() instanceof InetSocketAddress remote) {
-            environ.put("REMOTE_ADDR", host(remote));
+            environ.put("REMOTE_ADDR", Addresses.host(remote));
             environ.put("REMOTE_PORT", Integer.toString(remote.getPort()));
         }
         headers(environ, request, headerMap);
@@ -64,7 +64,7 @@ final class Environ {
     private static void server(Map<String, Object> environ, Request request) {
         SocketAddress local = request.localAddress();
         if (local instanceof InetSocketAddress address) {
-            environ.put("SERVER_NAME", host(address));
+            environ.put("SERVER_NAME", Addresses.host(address));
             environ.put("SERVER_PORT", Integer.toString(address.getPort()));
             return;
         }
@@ -76,11 +76,6 @@ final class Environ {
         environ.put(
                 "SERVER_PORT",
                 !port.isEmpty() ? port : request.scheme().equals("https") ? "443" : "80");
-    }
-
-    private static String host(InetSocketAddress address) {
-        InetAddress resolved = address.getAddress();
-        return resolved == null ? address.getHostString() : resolved.getHostAddress();
     }
 
     /**

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.weft.http.server.AccessLog;
+import io.weft.http.server.LogFormat;
+import io.weft.http.server.TrustedProxies;
 import io.weft.http.testing.Site;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,6 +23,7 @@ import java.util.function.UnaryOperator;
 
 /** What an application is told of a request. */
 class EnvironTest {
+    @TempDir Path folder;
     private final AtomicReference<Map<String, Object>> seen = new AtomicReference<>();
     private String port = "";
 
@@ -148,6 +154,27 @@ class EnvironTest {
         assertThat(environ(request)).containsEntry("HTTP_HOST", "real.example:81");
         assertThat(environ("GET http://real.example/ HTTP/1.0\r\n\r\n"))
                 .containsEntry("HTTP_HOST", "real.example");
+    }
+
+    /** As everywhere where addresses are shown (RFC 5952). */
+    @Test
+    void longAddressIsWrittenShort() throws Exception {
+        Application application =
+                (environ, startResponse) -> {
+                    seen.set(environ);
+                    startResponse.start("204 No Content", Apps.NO_HEADERS);
+                    return List.of();
+                };
+        var proxies = TrustedProxies.of(List.of("*"));
+        try (var log = AccessLog.to(folder.resolve("log"), LogFormat.of("%(h)s"));
+                var site =
+                        new Site(
+                                Wsgi.handler(application),
+                                builder -> builder.clients(proxies).log(log))) {
+            site.get("/", "X-Forwarded-For: 2001:DB8:0:0:0:0:0:1\r\n");
+        }
+        assertThat(seen.get()).containsEntry("REMOTE_ADDR", "2001:db8::1");
+        assertThat(folder.resolve("log")).hasContent("2001:db8::1\n");
     }
 
     @Test
