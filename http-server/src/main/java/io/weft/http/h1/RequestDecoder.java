@@ -3,7 +3,6 @@ package io.weft.http.h1;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
@@ -19,13 +18,12 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.AsciiString;
 import io.weft.http.Limits;
+import io.weft.net.Holdback;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -70,12 +68,10 @@ final class RequestDecoder extends HttpRequestDecoder {
     private static final int MOST_WASTE = 16 * 1024;
 
     private final @Nullable RequestReads reads;
-    private final BooleanSupplier isFull;
+    private final Holdback holdback;
     private final int mostFields;
     private boolean dead;
     private @Nullable ByteBuf input; // while it is decoded
-    private boolean holds; // bytes that were not decoded for want of room
-    private @Nullable List<Object> ends; // of the input, to be told of behind what is held
 
     // of the message that comes next
     private boolean begun;
@@ -102,7 +98,7 @@ final class RequestDecoder extends HttpRequestDecoder {
                         .setAllowDuplicateContentLengths(false));
         this.mostFields = limits.headerCount();
         this.reads = reads;
-        this.isFull = isFull;
+        this.holdback = new Holdback(isFull);
     }
 
     @Override
@@ -122,7 +118,7 @@ final class RequestDecoder extends HttpRequestDecoder {
      */
     private boolean isUsedUp(ByteBuf bytes) {
         return !begun
-                && !holds
+                && !holdback.holds()
                 && bytes.readableBytes() >= Integer.BYTES * 2
                 && bytes.getInt(bytes.readerIndex()) == GET
                 && bytes.getInt(bytes.writerIndex() - Integer.BYTES) == TWO_LINE_ENDS;
@@ -131,16 +127,11 @@ final class RequestDecoder extends HttpRequestDecoder {
     /** Decodes what had to wait for room. On the hub, outside the pipeline. */
     void resume(ChannelHandlerContext context) {
         try {
-            if (holds) {
-                holds = false;
+            if (holdback.letsGo()) {
                 super.channelRead(context, Unpooled.EMPTY_BUFFER);
             }
-            List<Object> told = ends;
-            if (!holds && told != null) {
-                ends = null;
-                for (Object end : told) {
-                    super.userEventTriggered(context, end);
-                }
+            for (Object end : holdback.ends()) {
+                super.userEventTriggered(context, end);
             }
         } catch (Exception e) {
             context.fireExceptionCaught(e);
@@ -149,20 +140,15 @@ final class RequestDecoder extends HttpRequestDecoder {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
-        if (holds
-                && (event instanceof ChannelInputShutdownEvent
-                        || event instanceof SslCloseCompletionEvent)) {
-            ends = ends == null ? new ArrayList<>(2) : ends;
-            ends.add(event);
-            return;
+        if (!holdback.keeps(event)) {
+            super.userEventTriggered(context, event);
         }
-        super.userEventTriggered(context, event);
     }
 
     /** Netty would read on until something is decoded. */
     @Override
     public void channelReadComplete(ChannelHandlerContext context) throws Exception {
-        if (holds) {
+        if (holdback.holds()) {
             discardSomeReadBytes();
             context.fireChannelReadComplete();
         } else {
@@ -173,7 +159,7 @@ final class RequestDecoder extends HttpRequestDecoder {
     /** What nobody can answer any more is not decoded. */
     @Override
     public void channelInactive(ChannelHandlerContext context) throws Exception {
-        dead |= holds;
+        dead |= holdback.holds();
         super.channelInactive(context);
     }
 
@@ -192,7 +178,7 @@ final class RequestDecoder extends HttpRequestDecoder {
 
     /** Whether a part of a request has come that was not decoded to its end. */
     boolean hasBegun() {
-        return begun || holds;
+        return begun || holdback.holds();
     }
 
     @Override
@@ -202,8 +188,7 @@ final class RequestDecoder extends HttpRequestDecoder {
             buffer.skipBytes(buffer.readableBytes());
             return;
         }
-        holds = isFull.getAsBoolean();
-        if (holds || !(begun || begins(buffer, out))) {
+        if (holdback.stops() || !(begun || begins(buffer, out))) {
             return;
         }
         if (fields > 0 && isFold(buffer)) {

@@ -1,11 +1,13 @@
 package io.weft.http.websocket;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.weft.net.Holdback;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +17,13 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * Netty's decoder, which looks at a text frame that is slow in coming while it comes: what is no
  * UTF-8 is refused before its end (RFC 6455 section 8.1). Frames that are there at once, and what
- * follows a first fragment, are left to the check behind this. Loop-confined, on the hub.
+ * follows a first fragment, are left to the check behind this. While there is no room for frames
+ * bytes stay bytes. Loop-confined, on the hub.
  *
  * <pre>
  *   FIN RSV opcode │ MASK length │ longer length 0, 2 or 8 │ masking key 4 │ payload
@@ -38,10 +42,45 @@ final class EagerDecoder extends WebSocket13FrameDecoder {
     private int checked; // of the payload
     private @Nullable CharsetDecoder text; // reports what is malformed, and keeps nothing
     private ByteBuffer rest = NOTHING; // the beginning of a character
+    private final Holdback holdback;
     private boolean dead;
 
-    EagerDecoder(WebSocketDecoderConfig config) {
+    EagerDecoder(WebSocketDecoderConfig config, BooleanSupplier isFull) {
         super(config);
+        this.holdback = new Holdback(isFull);
+    }
+
+    /** Decodes what had to wait for room. On the hub, outside the pipeline. */
+    void resume(ChannelHandlerContext context) {
+        try {
+            if (holdback.letsGo()) {
+                channelRead(context, Unpooled.EMPTY_BUFFER);
+            }
+            for (Object end : holdback.ends()) {
+                super.userEventTriggered(context, end);
+            }
+            context.fireChannelReadComplete();
+        } catch (Exception e) {
+            context.fireExceptionCaught(e);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+        if (!holdback.keeps(event)) {
+            super.userEventTriggered(context, event);
+        }
+    }
+
+    /** Netty would read on until something is decoded. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) throws Exception {
+        if (holdback.holds()) {
+            discardSomeReadBytes();
+            context.fireChannelReadComplete();
+        } else {
+            super.channelReadComplete(context);
+        }
     }
 
     @Override
@@ -49,6 +88,9 @@ final class EagerDecoder extends WebSocket13FrameDecoder {
             throws Exception {
         if (dead) {
             in.skipBytes(in.readableBytes());
+            return;
+        }
+        if (holdback.stops()) {
             return;
         }
         int start = in.readerIndex();

@@ -29,21 +29,23 @@ import java.util.zip.DataFormatException;
 
 /**
  * Where messages wait for the connection's coroutine; pings are answered here, at once. More than a
- * limit stops reading from the socket. How the client's side ended is learnt here, but waits for
- * its turn behind the messages, so that they can still be answered. Loop-confined.
+ * limit, in bytes of memory, stops the reading from the socket, and the decoding of what has been
+ * read. How the client's side ended is learnt here, but waits for its turn behind the messages, so
+ * that they can still be answered. Loop-confined.
  */
 final class FrameInbox extends ChannelInboundHandlerAdapter {
     /** As a connection's mailbox. */
     private static final int MOST_BYTES = 64 * 1024;
 
-    private static final int MOST_MESSAGES = 64;
+    /** About what a message takes beside its bytes. */
+    private static final int MESSAGE_COST = 256;
 
     private final Connection connection;
     private final Loop loop;
     private final int messageSize;
     private final Gate gate;
     private final ArrayDeque<WebSocketFrame> queue = new ArrayDeque<>(3);
-    private int bytes;
+    private int held; // bytes of memory, about
     private boolean paused;
     private boolean discards;
     private boolean heard;
@@ -59,9 +61,9 @@ final class FrameInbox extends ChannelInboundHandlerAdapter {
             new HubTask() {
                 @Override
                 protected void run() {
-                    if (paused && !over && hasRoom()) {
+                    if (paused && held <= MOST_BYTES / 2) {
                         paused = false;
-                        connection.channel().config().setAutoRead(true);
+                        goOn();
                     }
                 }
             };
@@ -99,16 +101,28 @@ final class FrameInbox extends ChannelInboundHandlerAdapter {
             return;
         }
         queue.addLast(frame);
-        bytes += size;
-        if (!paused && !hasRoom()) {
+        held += MESSAGE_COST + size;
+        if (!paused && held >= MOST_BYTES) {
             paused = true;
             context.channel().config().setAutoRead(false);
         }
         changed();
     }
 
-    private boolean hasRoom() {
-        return bytes < MOST_BYTES && queue.size() < MOST_MESSAGES;
+    /** Whether there is no room for more. */
+    boolean isFull() {
+        return paused;
+    }
+
+    /** First with what was read and not decoded. */
+    private void goOn() {
+        var decoder = connection.channel().pipeline().context(EagerDecoder.class);
+        if (decoder != null) {
+            ((EagerDecoder) decoder.handler()).resume(decoder);
+        }
+        if (!paused && !over) {
+            connection.channel().config().setAutoRead(true);
+        }
     }
 
     /**
@@ -260,8 +274,8 @@ final class FrameInbox extends ChannelInboundHandlerAdapter {
             gate.await(loop);
         }
         WebSocketFrame frame = queue.removeFirst();
-        bytes -= frame.content().readableBytes();
-        if (paused && hasRoom()) {
+        held -= MESSAGE_COST + frame.content().readableBytes();
+        if (paused && held <= MOST_BYTES / 2) {
             loop.onHub(resume);
         }
         return frame;
@@ -281,7 +295,7 @@ final class FrameInbox extends ChannelInboundHandlerAdapter {
         discards = true;
         queue.forEach(WebSocketFrame::release);
         queue.clear();
-        bytes = 0;
+        held = 0;
         changed();
         if (paused) {
             loop.onHub(resume);

@@ -126,7 +126,7 @@ final class Handshake {
                                 .build()) {
                     @Override
                     protected WebSocketFrameDecoder newWebsocketDecoder() {
-                        return new EagerDecoder(decoderConfig());
+                        return new EagerDecoder(decoderConfig(), inbox::isFull);
                     }
                 };
         Channel channel = connection.channel();
