@@ -3,19 +3,22 @@ package io.weft.http.websocket;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionData;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionFilter;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionFilterProvider;
-import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionUtil;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtension;
 import io.netty.handler.codec.http.websocketx.extensions.compression.PerMessageDeflateServerExtensionHandshaker;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.HashMap;
 import java.util.List;
 
 /**
- * Agrees on permessage-deflate (RFC 7692). The JDK's deflate has one window size, so an offer that
+ * Agrees on permessage-deflate (RFC 7692), always without context takeover: with it each side keeps
+ * its windows as long as the socket lives. The JDK's deflate has one window size, so an offer that
  * insists on another is passed over for the client's next.
+ *
+ * @param header what is said of it in the answer
  */
-final class Deflate {
+record Deflate(WebSocketServerExtension extension, String header) {
     /** Shorter messages gain too little (ws and Java-WebSocket: 1024). */
     private static final int THRESHOLD = 1024;
 
@@ -24,6 +27,10 @@ final class Deflate {
 
     private static final int LEVEL = 6; // zlib's own
     private static final int WINDOW = PerMessageDeflateServerExtensionHandshaker.MAX_WINDOW_SIZE;
+
+    private static final String NAME = "permessage-deflate";
+    private static final List<String> NO_CONTEXT =
+            List.of("server_no_context_takeover", "client_no_context_takeover");
 
     private static final WebSocketExtensionFilterProvider FILTERS =
             new WebSocketExtensionFilterProvider() {
@@ -38,8 +45,6 @@ final class Deflate {
                 }
             };
 
-    private Deflate() {}
-
     /**
      * The first of a client's offers that can be met; null if none can.
      *
@@ -47,45 +52,37 @@ final class Deflate {
      * @param messageSize a message that inflates to much more is an error; one of exactly that size
      *     is not
      */
-    static @Nullable WebSocketServerExtension agree(List<String> offers, int messageSize) {
-        if (offers.isEmpty()) {
-            return null;
-        }
-        var known =
-                new PerMessageDeflateServerExtensionHandshaker(
-                        LEVEL,
-                        false,
-                        WINDOW,
-                        true,
-                        false,
-                        WINDOW,
-                        PerMessageDeflateServerExtensionHandshaker.DEFAULT_MEM_LEVEL,
-                        FILTERS,
-                        (int) Math.min((long) messageSize + SPARE, Integer.MAX_VALUE));
-        for (var offer : WebSocketExtensionUtil.extractExtensions(String.join(",", offers))) {
-            try {
-                WebSocketServerExtension agreed = known.handshakeExtension(offer);
-                if (agreed != null) {
-                    return agreed;
-                }
-            } catch (NumberFormatException e) {
-                // an offer that makes no sense is declined (RFC 7692 section 7.1)
+    static @Nullable Deflate agree(List<String> offers, int messageSize) {
+        for (DeflateOffer offer : DeflateOffer.in(offers)) {
+            if (offer.serverWindow() == 0 || offer.serverWindow() == WINDOW) {
+                return new Deflate(extension(messageSize), header(offer));
             }
         }
         return null;
     }
 
-    /** What is said of it in the answer. */
-    static String header(WebSocketExtensionData agreed) {
-        var header = new StringBuilder(agreed.name());
-        agreed.parameters()
-                .forEach(
-                        (name, value) -> {
-                            header.append("; ").append(name);
-                            if (value != null) {
-                                header.append('=').append(value);
-                            }
-                        });
-        return header.toString();
+    private static WebSocketServerExtension extension(int messageSize) {
+        var netty =
+                new PerMessageDeflateServerExtensionHandshaker(
+                        LEVEL,
+                        false,
+                        WINDOW,
+                        true,
+                        true,
+                        WINDOW,
+                        PerMessageDeflateServerExtensionHandshaker.DEFAULT_MEM_LEVEL,
+                        FILTERS,
+                        (int) Math.min((long) messageSize + SPARE, Integer.MAX_VALUE));
+        var parameters = new HashMap<String, String>();
+        NO_CONTEXT.forEach(name -> parameters.put(name, null));
+        return netty.handshakeExtension(new WebSocketExtensionData(NAME, parameters));
+    }
+
+    /** A server may ask for both, whatever the client has offered (section 7.1.1). */
+    private static String header(DeflateOffer offer) {
+        String header = NAME + "; " + String.join("; ", NO_CONTEXT);
+        return offer.serverWindow() == 0
+                ? header
+                : header + "; server_max_window_bits=" + offer.serverWindow();
     }
 }

@@ -10,6 +10,7 @@ package io.weft.http.websocket;
 record Ending(int code, String reason, boolean fault) {
     static final int NORMAL = 1000;
     static final int GOING_AWAY = 1001;
+    static final int PROTOCOL_ERROR = 1002;
     static final int NO_CODE = 1005; // of RFC 6455 section 7.4.1, as the next; never sent
     static final int LOST = 1006;
     static final int INVALID_DATA = 1007;

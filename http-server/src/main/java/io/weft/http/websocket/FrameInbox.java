@@ -149,7 +149,13 @@ final class FrameInbox extends ChannelInboundHandlerAdapter {
     }
 
     private void closed(CloseWebSocketFrame close) {
-        end(Ending.close(close.statusCode(), close.reasonText()));
+        int code = close.statusCode();
+        end(
+                code < 0 || Ending.isSendable(code)
+                        ? Ending.close(code, close.reasonText())
+                        : Ending.fault(
+                                Ending.PROTOCOL_ERROR,
+                                "expected a close code of RFC 6455 section 7.4, but got " + code));
         close.release();
     }
 

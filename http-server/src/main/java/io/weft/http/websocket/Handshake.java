@@ -22,16 +22,17 @@ import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
-import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtension;
 import io.weft.Weft;
 import io.weft.http.HttpException;
 import io.weft.http.Request;
 import io.weft.http.h1.Http1Upgrade.Farewell;
 import io.weft.net.Connection;
+import io.weft.net.DisconnectedException;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -45,7 +46,7 @@ final class Handshake {
     private Handshake() {}
 
     /** Throws what a request that is no proper handshake is answered by. */
-    static void check(Request request) throws HttpException {
+    static void check(Request request, WebSocketSettings settings) throws HttpException {
         var headers = request.headers();
         if (!headers.containsToken("Upgrade", "websocket")
                 || !headers.containsToken("Connection", "Upgrade")) {
@@ -64,6 +65,7 @@ final class Handshake {
         if (keys.size() != 1 || !isKey(keys.getFirst())) {
             throw new HttpException(400, "expected one Sec-WebSocket-Key of 16 bytes in base64");
         }
+        Origin.check(request, settings.origins());
     }
 
     private static HttpException refusal(String message) {
@@ -101,7 +103,7 @@ final class Handshake {
             WebSocketSettings settings,
             FrameInbox inbox)
             throws IOException, InterruptedException, HttpException {
-        WebSocketServerExtension deflate =
+        Deflate deflate =
                 settings.compression()
                         ? Deflate.agree(
                                 request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS),
@@ -109,9 +111,7 @@ final class Handshake {
                         : null;
         fields.remove(HttpHeaderNames.CONTENT_LENGTH).remove(HttpHeaderNames.TRANSFER_ENCODING);
         if (deflate != null) {
-            fields.set(
-                    HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS,
-                    Deflate.header(deflate.newReponseData()));
+            fields.set(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS, deflate.header());
         }
         var handshaker =
                 new WebSocketServerHandshaker13(
@@ -138,6 +138,7 @@ final class Handshake {
                 .execute(
                         () -> {
                             try {
+                                requireOpen(connection);
                                 farewell.say();
                                 install(channel.pipeline(), handlers(settings, deflate, inbox));
                                 handshaker.handshake(channel, plain(request), fields, promise);
@@ -151,16 +152,25 @@ final class Handshake {
             if (e.getCause() instanceof HttpException refusal) {
                 throw refusal;
             }
+            if (e.getCause() instanceof DisconnectedException gone) {
+                throw gone;
+            }
             throw new IOException(
                     "the WebSocket handshake of " + connection + " failed: " + e.getCause(), e);
         }
         return handshaker.selectedSubprotocol();
     }
 
+    /** A channel that has gone has no handlers that could be replaced. On the hub. */
+    private static void requireOpen(Connection connection) throws DisconnectedException {
+        if (!connection.channel().isActive()) {
+            throw new DisconnectedException(
+                    connection, connection + " has gone", new ClosedChannelException());
+        }
+    }
+
     private static List<ChannelHandler> handlers(
-            WebSocketSettings settings,
-            @Nullable WebSocketServerExtension deflate,
-            FrameInbox inbox) {
+            WebSocketSettings settings, @Nullable Deflate deflate, FrameInbox inbox) {
         var handlers = new ArrayList<ChannelHandler>();
         var aggregator = new WebSocketFrameAggregator(settings.messageSize());
         if (deflate == null) {
@@ -169,8 +179,8 @@ final class Handshake {
         } else {
             handlers.add(new ReservedBits());
             handlers.add(aggregator); // first: Netty cannot inflate a fragment to nothing
-            handlers.add(deflate.newExtensionDecoder());
-            handlers.add(deflate.newExtensionEncoder());
+            handlers.add(deflate.extension().newExtensionDecoder());
+            handlers.add(deflate.extension().newExtensionEncoder());
             handlers.add(new Utf8FrameValidator(false));
         }
         handlers.add(inbox);

@@ -9,8 +9,8 @@ import io.weft.http.Upgrade;
 
 /**
  * Turns a request into a WebSocket (gevent: geventwebsocket). Any web page may have its visitor's
- * browser ask for one: where cookies say who asks, look at {@code Origin} before (RFC 6455 section
- * 10.2).
+ * browser ask for one, and the browser sends its cookies: those of other hosts are refused unless
+ * {@link WebSocketSettings#origins(String...)} allows them (RFC 6455 section 10.2).
  */
 public final class WebSocket {
     private WebSocket() {}
@@ -20,7 +20,7 @@ public final class WebSocket {
      * of the response, a cookie for example, go out with the agreement.
      *
      * @throws HttpException 426 if the request asks for no WebSocket or for another version of it;
-     *     400 if it is malformed
+     *     400 if it is malformed; 403 if it is for a web page that may not have one
      */
     public static void accept(Request request, Response response, WebSocketHandler handler)
             throws HttpException {
@@ -34,7 +34,7 @@ public final class WebSocket {
             WebSocketSettings settings,
             WebSocketHandler handler)
             throws HttpException {
-        Handshake.check(request);
+        Handshake.check(request, settings);
         HttpHeaders fields = DefaultHttpHeadersFactory.headersFactory().newHeaders();
         response.headers().forEach(field -> fields.add(field.getKey(), field.getValue()));
         response.upgrade(new WebSocketUpgrade(request.remoteAddress(), fields, settings, handler));
@@ -53,7 +53,7 @@ public final class WebSocket {
     public static Upgrade upgrade(
             Request request, WebSocketSettings settings, WebSocketHandler handler)
             throws HttpException {
-        Handshake.check(request);
+        Handshake.check(request, settings);
         return new WebSocketUpgrade(
                 request.remoteAddress(),
                 DefaultHttpHeadersFactory.headersFactory().newHeaders(),

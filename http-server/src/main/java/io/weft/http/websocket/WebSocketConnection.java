@@ -50,6 +50,7 @@ public final class WebSocketConnection {
     private final SocketAddress remote;
     private final @Nullable String protocol;
     private final Outbox outbox;
+    private volatile @Nullable SocketTimeoutException timeout; // the last of this socket's own
 
     WebSocketConnection(
             Connection connection,
@@ -241,6 +242,11 @@ public final class WebSocketConnection {
                 });
     }
 
+    /** Whether this socket has thrown it, and not another one that its handler uses. */
+    boolean isOwn(SocketTimeoutException e) {
+        return e == timeout;
+    }
+
     /** Whether there is nobody to talk to any more. */
     boolean isOver() {
         return outbox.isClosed() || inbox.ending() != null || !connection.isOpen();
@@ -292,6 +298,9 @@ public final class WebSocketConnection {
             return loop.call(call);
         } catch (CancellationException e) {
             throw new SocketException(connection + " is closed: its loop has ended");
+        } catch (SocketTimeoutException e) {
+            timeout = e;
+            throw e;
         } catch (IOException | RuntimeException e) {
             throw e;
         } catch (InterruptedException e) {

@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 
 /** From the answer to the handshake to the end. In the connection's coroutine. */
@@ -68,18 +69,25 @@ final class WebSocketUpgrade implements Http1Upgrade {
             handler.handle(opened);
             return Ending.NORMAL;
         } catch (SocketTimeoutException e) {
-            LOG.debug("{}: {}", opened, e.getMessage());
-            return Ending.GOING_AWAY; // as Jetty says to an idle client
+            if (opened.isOwn(e)) {
+                LOG.debug("{}: {}", opened, e.getMessage());
+                return Ending.GOING_AWAY; // as Jetty says to an idle client
+            }
+            return failed(opened, e);
         } catch (InterruptedException | InterruptedIOException e) {
             throw e;
         } catch (Throwable e) {
-            if (e instanceof IOException && opened.isOver()) {
-                LOG.debug("{} has gone: {}", opened, e.getMessage());
-            } else {
-                LOG.error("the handler of {} failed with {}", opened, e.toString(), e);
-            }
-            return Ending.SERVER_ERROR;
+            return failed(opened, e);
         }
+    }
+
+    private static int failed(WebSocketConnection opened, Throwable e) {
+        if (e instanceof SocketException && opened.isOver()) {
+            LOG.debug("{} has gone: {}", opened, e.getMessage());
+        } else {
+            LOG.error("the handler of {} failed with {}", opened, e.toString(), e);
+        }
+        return Ending.SERVER_ERROR;
     }
 
     @Override

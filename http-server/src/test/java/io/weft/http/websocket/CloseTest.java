@@ -104,6 +104,37 @@ class CloseTest {
         }
     }
 
+    /** What another connection of the handler's throws is no word of the client's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"java.net.SocketTimeoutException", "java.io.IOException"})
+    void exceptionOfSomethingElseIsTheHandlersFailure(String type) throws Exception {
+        IOException thrown =
+                Class.forName(type)
+                        .asSubclass(IOException.class)
+                        .getConstructor(String.class)
+                        .newInstance("of another");
+        try (var log = LogRecorder.of(WebSocketUpgrade.class);
+                var host =
+                        new Host(
+                                socket -> {
+                                    throw thrown;
+                                });
+                var client = host.open()) {
+            assertThat(client.nextClose()).isEqualTo(1011);
+            assertThat(log.awaitMessages(1)).singleElement().asString().contains("of another");
+            client.close(1011, "");
+            assertThat(client.isAtTheEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void clientThatSaysNothingInTimeIsToldSo() throws Exception {
+        try (var host = new Host(socket -> socket.receive(Duration.ofMillis(20)));
+                var client = host.open()) {
+            assertThat(client.nextClose()).isEqualTo(1001);
+        }
+    }
+
     @Test
     void handlerThatThrowsIsLoggedAndTheClientIsToldSo() throws Exception {
         try (var log = LogRecorder.of(WebSocketUpgrade.class);

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.StandardCharsets;
@@ -25,6 +24,9 @@ import java.util.zip.Inflater;
 /** permessage-deflate (RFC 7692). */
 class CompressionTest {
     private static final String OFFER = "Sec-WebSocket-Extensions: permessage-deflate";
+    private static final String AGREED =
+            "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
+    private static final WebSocketSettings SETTINGS = WebSocketSettings.DEFAULT.compression(true);
     private static final int MOST = 100_000;
 
     private final Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
@@ -33,7 +35,7 @@ class CompressionTest {
 
     @BeforeEach
     void open() throws Exception {
-        host = new Host(WebSocketSettings.DEFAULT.messageSize(MOST), EchoServer::echo);
+        host = new Host(SETTINGS.messageSize(MOST), EchoServer::echo);
     }
 
     @AfterEach
@@ -43,8 +45,9 @@ class CompressionTest {
         inflater.end();
     }
 
-    /** Section 7.2.1: a sync flush, without its last four bytes. */
+    /** Section 7.2.1: a sync flush, without its last four bytes; each on its own. */
     private byte[] deflated(byte[] bytes) {
+        deflater.reset();
         deflater.setInput(bytes);
         var out = new byte[bytes.length + 100];
         int n = deflater.deflate(out, 0, out.length, Deflater.SYNC_FLUSH);
@@ -55,6 +58,7 @@ class CompressionTest {
     private byte[] inflated(byte[] bytes) throws DataFormatException {
         byte[] in = Arrays.copyOf(bytes, bytes.length + 4);
         in[in.length - 1] = in[in.length - 2] = (byte) 0xff;
+        inflater.reset();
         inflater.setInput(in);
         var out = new byte[1_000_000];
         return Arrays.copyOf(out, inflater.inflate(out));
@@ -68,9 +72,9 @@ class CompressionTest {
     void isAgreedOnAndUsedBothWays() throws Exception {
         try (var client = host.connect()) {
             assertThat(client.handshake(OFFER))
-                    .containsIgnoringCase("sec-websocket-extensions: permessage-deflate\r\n");
+                    .containsIgnoringCase("sec-websocket-extensions: " + AGREED + "\r\n");
             byte[] text = utf8("again and ".repeat(1000));
-            for (int i = 0; i < 3; i++) { // the later ones refer to the first
+            for (int i = 0; i < 3; i++) { // none of them refers to another
                 client.frame(FIN | RSV1 | TEXT, deflated(text));
                 var frame = client.next();
                 assertThat(frame.first()).isEqualTo(FIN | RSV1 | TEXT);
@@ -190,22 +194,52 @@ class CompressionTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "permessage-deflate; client_max_window_bits | permessage-deflate",
-                "permessage-deflate; server_no_context_takeover"
-                        + " | permessage-deflate; server_no_context_takeover",
-                "x-other, permessage-deflate | permessage-deflate",
+    @ValueSource(
+            strings = {
+                "permessage-deflate; client_max_window_bits",
+                "permessage-deflate; client_max_window_bits=8",
+                "permessage-deflate; client_max_window_bits=\"15\"",
+                "permessage-deflate; server_no_context_takeover",
+                "permessage-deflate; server_no_context_takeover; client_no_context_takeover",
+                "Permessage-Deflate;Client_Max_Window_Bits",
+                "x-other, permessage-deflate",
+                "x-other; a=\"b, permessage-deflate; c\", permessage-deflate",
+                "permessage-deflate; unheard_of, permessage-deflate",
                 "permessage-deflate; server_max_window_bits=9, permessage-deflate"
-                        + " | permessage-deflate"
             })
-    void firstOfferThatCanBeMetIsTaken(String offer, String answer) throws Exception {
+    void firstOfferThatCanBeMetIsTaken(String offer) throws Exception {
+        assertAgreed(offer, AGREED);
+    }
+
+    /** Section 7.1.2.1: such a parameter is accepted by being repeated. */
+    @Test
+    void windowThatTheClientHasAskedForIsConfirmed() throws Exception {
+        assertAgreed(
+                "permessage-deflate; server_max_window_bits=15",
+                AGREED + "; server_max_window_bits=15");
+    }
+
+    private void assertAgreed(String offer, String answer) throws Exception {
         try (var client = host.connect()) {
             assertThat(client.handshake("Sec-WebSocket-Extensions: " + offer))
                     .containsIgnoringCase("sec-websocket-extensions: " + answer + "\r\n");
             client.frame(FIN | RSV1 | TEXT, deflated(utf8("x")));
             assertThat(client.nextText()).isEqualTo("x");
+        }
+    }
+
+    /** Section 7.2.3.4, and what follows it in the next message. */
+    @Test
+    void lastBlockOfDeflateMayBeMarkedAsSuch() throws Exception {
+        try (var client = host.open(OFFER)) {
+            for (int i = 0; i < 3; i++) {
+                client.frame(
+                        FIN | RSV1 | TEXT,
+                        new byte[] {
+                            (byte) 0xf3, 0x48, (byte) 0xcd, (byte) 0xc9, (byte) 0xc9, 0x07, 0, 0
+                        });
+                assertThat(client.nextText()).isEqualTo("Hello");
+            }
         }
     }
 
@@ -217,6 +251,17 @@ class CompressionTest {
                 "permessage-deflate; server_max_window_bits=9",
                 "permessage-deflate; client_max_window_bits=x",
                 "permessage-deflate; client_max_window_bits=99",
+                "permessage-deflate; client_max_window_bits=09",
+                "permessage-deflate; client_max_window_bits=7",
+                "permessage-deflate; client_max_window_bits=",
+                "permessage-deflate; server_max_window_bits",
+                "permessage-deflate; server_max_window_bits=16",
+                "permessage-deflate; server_no_context_takeover=1",
+                "permessage-deflate; client_no_context_takeover=\"\"",
+                "permessage-deflate; server_no_context_takeover; server_no_context_takeover",
+                "permessage-deflate; client_max_window_bits; client_max_window_bits=10",
+                "permessage-deflate;",
+                "\"permessage-deflate\"",
                 ", ;;="
             })
     void offerThatCannotBeMetIsPassedOver(String offer) throws Exception {
@@ -230,21 +275,8 @@ class CompressionTest {
     }
 
     @Test
-    void withoutContextTakeoverEachMessageStandsAlone() throws Exception {
-        try (var client = host.open(OFFER + "; server_no_context_takeover")) {
-            byte[] text = utf8("again and ".repeat(1000));
-            for (int i = 0; i < 2; i++) {
-                client.frame(FIN | RSV1 | TEXT, deflated(text));
-                inflater.reset();
-                assertThat(inflated(client.next().payload())).isEqualTo(text);
-            }
-        }
-    }
-
-    @Test
-    void canBeTurnedOff() throws Exception {
-        var plain = WebSocketSettings.DEFAULT.compression(false);
-        try (var other = new Host(plain, EchoServer::echo);
+    void isNotAgreedOnUnlessAskedFor() throws Exception {
+        try (var other = new Host(EchoServer::echo);
                 var client = other.connect()) {
             assertThat(client.handshake(OFFER))
                     .doesNotContainIgnoringCase("sec-websocket-extensions");

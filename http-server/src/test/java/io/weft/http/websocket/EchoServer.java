@@ -7,7 +7,7 @@ import io.weft.http.server.HttpServer;
 public final class EchoServer {
     /** Autobahn's largest messages have 16 MiB. */
     private static final WebSocketSettings LARGE =
-            WebSocketSettings.DEFAULT.messageSize(32 * 1024 * 1024);
+            WebSocketSettings.DEFAULT.messageSize(32 * 1024 * 1024).compression(true).origins("*");
 
     private EchoServer() {}
 

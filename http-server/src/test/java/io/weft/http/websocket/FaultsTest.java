@@ -182,7 +182,7 @@ class FaultsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 999, 1004, 1005, 1006, 1015, 2999})
+    @ValueSource(ints = {0, 999, 1004, 1005, 1006, 1015, 2999, 5000, 65535})
     void closeCodeThatMayNotBeSentIsRefused(int code) throws Exception {
         client.close(code, "");
         assertSentAway(1002);

@@ -281,6 +281,57 @@ class HandshakeTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "Origin: http://server.example.com",
+                "Origin: http://SERVER.example.com:80",
+                "Origin: https://server.example.com", // TLS ended before
+                "Origin: http://public.example:8080\r\nX-Forwarded-Host: public.example:8080",
+                "Origin: https://friend.example",
+            })
+    void pageOfThisHostOrAnAllowedOneIsLetIn(String headers) throws Exception {
+        var settings = WebSocketSettings.DEFAULT.origins("https://friend.example");
+        try (var host = new Host(settings, EchoServer::echo);
+                var client = host.open(headers)) {
+            client.text("hello");
+            assertThat(client.nextText()).isEqualTo("hello");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://evil.example",
+                "https://friend.example.evil.example",
+                "http://friend.example",
+                "http://server.example.com:8080",
+                "http://server.example.com.evil.example",
+                "http://server.example.com@evil.example",
+                "ftp://server.example.com",
+                "null",
+                "server.example.com",
+                "http://",
+                "http://[",
+                "http://server.example.com\r\nOrigin: http://evil.example",
+            })
+    void pageOfAnotherHostIsRefused(String origin) throws Exception {
+        var settings = WebSocketSettings.DEFAULT.origins("https://friend.example");
+        try (var host = new Host(settings, EchoServer::echo);
+                var client = host.connect()) {
+            assertThat(client.handshake("Origin: " + origin)).startsWith("HTTP/1.1 403 ");
+        }
+    }
+
+    @Test
+    void allPagesCanBeLetIn() throws Exception {
+        try (var host = new Host(WebSocketSettings.DEFAULT.origins("*"), EchoServer::echo);
+                var client = host.connect()) {
+            assertThat(client.handshake("Origin: null")).startsWith("HTTP/1.1 101 ");
+        }
+    }
+
     private static byte[] request() throws IOException {
         return Client.head(
                 "GET /chat HTTP/1.1",
