@@ -7,13 +7,14 @@ import io.weft.http.wsgi.HeaderMap;
 import io.weft.http.wsgi.Wsgi;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,19 +23,41 @@ import java.util.concurrent.Callable;
 /**
  * Makes a handler of what the user names (gunicorn: {@code module:app}): a class with a constructor
  * that takes nothing, which is a {@link Handler}, a {@link ReplyHandler} or a WSGI {@link
- * Application}, or a {@link Callable} that makes one.
+ * Application}, or a {@link Callable} that makes one. What of it is {@link AutoCloseable} is closed
+ * when the server has stopped.
  */
-final class App {
-    private App() {}
+final class App implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(App.class);
 
-    /** The handler of the class {@code name} on {@code classPath}, beside the jar's own classes. */
-    static Handler load(String name, List<Path> classPath, HeaderMap headerMap)
-            throws AppException {
-        Class<?> type = find(name, loader(classPath));
-        Object made = make(type);
+    private final Handler handler;
+    private final List<AutoCloseable> parts; // in the order in which they are closed
+
+    private App(Handler handler, List<AutoCloseable> parts) {
+        this.handler = handler;
+        this.parts = parts;
+    }
+
+    /** One that is there already. */
+    static App of(Handler handler) {
+        return new App(handler, List.of());
+    }
+
+    /**
+     * The handler of the class {@code name} on {@code classPath}, beside the jar's own classes. The
+     * calling thread has the class path's loader for its context from now on, as have the threads
+     * that it makes: libraries look there for what the application has brought, as a driver.
+     */
+    static App load(String name, List<Path> classPath, HeaderMap headerMap) throws AppException {
+        ClassLoader loader = loader(ClassPath.entries(classPath));
+        Thread.currentThread().setContextClassLoader(loader);
+        Object made = make(find(name, loader));
+        var parts = new ArrayList<AutoCloseable>();
+        addTo(parts, made);
         Handler handler = asHandler(made, headerMap);
         if (handler == null && made instanceof Callable<?> factory) {
-            handler = asHandler(call(factory, name), headerMap);
+            Object product = call(factory, name);
+            addTo(parts, product);
+            handler = asHandler(product, headerMap);
         }
         if (handler == null) {
             throw new AppException(
@@ -45,16 +68,37 @@ final class App {
                             + " makes one",
                     null);
         }
+        return new App(handler, parts);
+    }
+
+    private static void addTo(List<AutoCloseable> parts, @Nullable Object made) {
+        if (made instanceof AutoCloseable part && parts.stream().noneMatch(each -> each == part)) {
+            parts.addFirst(part);
+        }
+    }
+
+    Handler handler() {
         return handler;
     }
 
-    private static ClassLoader loader(List<Path> classPath) throws AppException {
-        var urls = new ArrayList<URL>();
-        for (Path entry : classPath) {
-            if (!Files.exists(entry)) {
-                throw new AppException(
-                        AppException.NOT_LOADED, "there is no " + entry + " (--class-path)", null);
+    /** Closes what the user has named, and what it has made, if they can be closed. */
+    @Override
+    public void close() {
+        for (AutoCloseable part : parts) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                if (e instanceof InterruptedException) {
+                    Thread.currentThread().interrupt();
+                }
+                LOG.error("{} cannot be closed: {}", part.getClass().getName(), e.toString(), e);
             }
+        }
+    }
+
+    private static ClassLoader loader(List<Path> entries) throws AppException {
+        var urls = new ArrayList<URL>();
+        for (Path entry : entries) {
             try {
                 urls.add(entry.toUri().toURL());
             } catch (MalformedURLException e) {

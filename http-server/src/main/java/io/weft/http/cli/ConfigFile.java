@@ -3,11 +3,14 @@ package io.weft.http.cli;
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Unmatched;
 
 import java.io.IOException;
 import java.io.Reader;
@@ -15,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 
 /**
@@ -43,16 +48,26 @@ final class ConfigFile implements IDefaultValueProvider {
         command.setDefaultValueProvider(file);
     }
 
+    /** As picocli reads them, which has files of arguments too ({@code @file}). */
     private static @Nullable String named(String[] arguments) {
-        for (int i = 0; i < arguments.length; i++) {
-            if (arguments[i].startsWith("--config=")) {
-                return arguments[i].substring("--config=".length());
-            }
-            if (arguments[i].equals("--config") && i + 1 < arguments.length) {
-                return arguments[i + 1];
-            }
+        var only = new Only();
+        try {
+            new CommandLine(only).parseArgs(arguments);
+        } catch (ParameterException e) {
+            return null; // the command will complain of the same
         }
-        return null;
+        return only.config;
+    }
+
+    /** All that is to be known of the command line before the rest of it. */
+    @Command
+    private static final class Only {
+        @Option(names = "--config")
+        private @Nullable String config;
+
+        @SuppressWarnings("UnusedVariable") // for picocli to put the others into
+        @Unmatched
+        private List<String> rest = new ArrayList<>();
     }
 
     private void check(CommandLine command, String name) {

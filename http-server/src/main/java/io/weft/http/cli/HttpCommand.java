@@ -55,7 +55,7 @@ import java.util.concurrent.Callable;
             "exit code 0; a second signal ends it at once.",
             "SIGHUP reads the certificate and the configuration file again, for new",
             "connections; open ones keep what they began with. SIGUSR1 opens the logs",
-            "anew.",
+            "anew. SIGTTIN and SIGTTOU are ignored: the loops are as many as at the start.",
             "Exit codes: 0 good, 1 failed, 2 wrong usage, 3 the application failed to start,",
             "4 it could not be loaded."
         })
@@ -94,7 +94,7 @@ final class HttpCommand implements Callable<Integer> {
             names = "--class-path",
             paramLabel = "PATHS",
             split = ":",
-            description = "where APP is: jars and directories")
+            description = "where APP is: jars, directories, and DIR/* for all jars in one")
     private List<Path> classPath = List.of();
 
     @Option(
@@ -126,20 +126,30 @@ final class HttpCommand implements Callable<Integer> {
         Limits most = limits();
         Tls certificate = tls.load();
         Transport chosen = Transport.choose(transport);
-        Handler handler;
+        Thread caller = Thread.currentThread();
+        ClassLoader before = caller.getContextClassLoader();
         try {
-            handler = handler();
+            return serve(app(), most, certificate, chosen);
         } catch (AppException e) {
             err().println("http-server: " + e.getMessage());
             err().flush();
             return e.exitCode();
+        } finally {
+            caller.setContextClassLoader(before);
         }
+    }
+
+    /** On a thread whose context class loader is the application's: the loops' become so too. */
+    private int serve(App served, Limits most, @Nullable Tls certificate, Transport chosen)
+            throws IOException, InterruptedException {
         err(); // what is wrong with the start is said there, wherever the log goes
         var termination = new Termination();
         try (var group = LoopGroup.create(listen.workers(), chosen);
-                var logs = logging.open()) {
+                var logs = logging.open();
+                served) {
+            Handler handler = served.handler();
             var builder =
-                    HttpServer.builder(handler)
+                    HttpServer.builder(compress ? new Compression().before(handler) : handler)
                             .group(group)
                             .limits(most)
                             .log(logs.access())
@@ -207,15 +217,13 @@ final class HttpCommand implements Callable<Integer> {
         return logging.format();
     }
 
-    private Handler handler() throws AppException, IOException {
+    private App app() throws AppException, IOException {
         if (directory != null && app != null) {
             throw Usage.wrong(spec, "--dir goes without APP");
         }
-        Handler handler =
-                directory != null
-                        ? StaticFiles.of(directory)
-                        : app == null ? Demo.handler() : App.load(app, classPath, headerMap);
-        return compress ? new Compression().before(handler) : handler;
+        return directory != null
+                ? App.of(StaticFiles.of(directory))
+                : app == null ? App.of(Demo.handler()) : App.load(app, classPath, headerMap);
     }
 
     private void say(SocketAddress address, Transport chosen) {

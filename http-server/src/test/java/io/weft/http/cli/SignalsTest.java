@@ -54,6 +54,34 @@ class SignalsTest {
         assertThat(access).hasContent("/status/204\n- -\nGET /\n");
     }
 
+    /** picocli has files of arguments; one of those may name the configuration. */
+    @Test
+    void configurationMayBeNamedInAFileOfArguments() throws Exception {
+        Path config = config("limit-request-line = 16");
+        Path arguments = folder.resolve("arguments");
+        Files.writeString(arguments, "--config " + config + "\n");
+        try (var server = HttpProcess.start(folder, "@" + arguments)) {
+            assertThat(server.ask(REQUEST)).startsWith("HTTP/1.1 414 ");
+            config("limit-request-line = 1000");
+            hup(server, "configuration reloaded");
+            assertThat(server.ask(REQUEST)).startsWith("HTTP/1.1 204 ");
+        }
+    }
+
+    /**
+     * gunicorn's signals for more and fewer workers, which stop a process that does not know them.
+     */
+    @Test
+    void signalsForMoreAndFewerWorkersDoNothing() throws Exception {
+        try (var server = HttpProcess.start(folder)) {
+            for (String name : List.of("TTIN", "TTOU")) {
+                server.signal(name);
+                assertThat(server.ask(REQUEST)).startsWith("HTTP/1.1 204 ");
+            }
+            assertThat(server.stop()).isZero();
+        }
+    }
+
     @Test
     void wrongConfigurationChangesNothing() throws Exception {
         Path config = config("limit-request-line = 1000");
