@@ -13,8 +13,12 @@ import java.time.Duration;
  * must not have is refused when it is sent. Immutable.
  *
  * <pre>{@code
- * response.cookie(Cookie.of("session", id).httpOnly(true).secure(true).sameSite("Lax"));
+ * response.cookie(Cookie.of("session", id).secure(true));
  * }</pre>
+ *
+ * <p>Unless it is told otherwise it is kept from scripts and from what other sites post ({@code
+ * HttpOnly}, {@code SameSite=Lax}), as Django has its session's. {@code Secure} is the
+ * application's to say: a server behind a proxy may not know.
  */
 public final class Cookie {
     private final String name;
@@ -45,9 +49,9 @@ public final class Cookie {
         this.sameSite = sameSite;
     }
 
-    /** For all paths of the host, until the client ends. */
+    /** For all paths of the host, until the client ends; HttpOnly and SameSite=Lax. */
     public static Cookie of(String name, String value) {
-        return new Cookie(name, value, "/", null, null, false, false, null);
+        return new Cookie(name, value, "/", null, null, true, false, "Lax");
     }
 
     /** Has the client forget the cookie of that name, path and domain. */
@@ -70,19 +74,20 @@ public final class Cookie {
         return new Cookie(name, value, path, domain, time, httpOnly, secure, sameSite);
     }
 
-    /** Whether it is kept from scripts. */
+    /** Whether it is kept from scripts; it is by default. */
     public Cookie httpOnly(boolean hidden) {
         return new Cookie(name, value, path, domain, maxAge, hidden, secure, sameSite);
     }
 
-    /** Whether it is sent over TLS only. */
+    /** Whether it is sent over TLS only; not by default. */
     public Cookie secure(boolean only) {
         return new Cookie(name, value, path, domain, maxAge, httpOnly, only, sameSite);
     }
 
     /**
-     * When it goes with what other sites ask for: {@code Strict}, {@code Lax} or {@code None}; null
-     * to leave it to the client.
+     * When it goes with what other sites ask for: {@code Strict}, {@code Lax}, which is the
+     * default, or {@code None}, which clients take of a secure one only, so that another is refused
+     * when it is sent; null to leave it to the client.
      *
      * @throws IllegalArgumentException if it is none of these
      */
@@ -103,6 +108,12 @@ public final class Cookie {
         cookie.setHttpOnly(httpOnly);
         cookie.setSecure(secure);
         if (sameSite != null) {
+            if (sameSite.equals("None") && !secure) {
+                throw new IllegalArgumentException(
+                        "expected a cookie with SameSite=None to be secure, but "
+                                + name
+                                + " is not");
+            }
             cookie.setSameSite(CookieHeaderNames.SameSite.valueOf(sameSite));
         }
         return ServerCookieEncoder.STRICT.encode(cookie);

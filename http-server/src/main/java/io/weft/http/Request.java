@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -103,12 +102,11 @@ public final class Request {
      */
     public List<String> pathSegments() throws HttpException {
         if (segments == null) {
-            List<String> octets = octetSegments();
-            var texts = new ArrayList<String>(octets.size());
-            for (String each : octets) {
-                texts.add(utf8(each));
+            List<String> found = octetSegments();
+            for (int i = 0; i < found.size(); i++) {
+                found.set(i, utf8(found.get(i)));
             }
-            segments = Collections.unmodifiableList(texts);
+            segments = Collections.unmodifiableList(found);
         }
         return segments;
     }

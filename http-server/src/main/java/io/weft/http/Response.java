@@ -100,6 +100,14 @@ public final class Response {
         return this;
     }
 
+    /**
+     * Has the client save the body, by a name of any characters (RFC 6266). In a header that is set
+     * by hand only those up to U+00FF can be sent, one byte each, and clients guess what they mean.
+     */
+    public Response attachment(String fileName) {
+        return header("Content-Disposition", Disposition.attachment(fileName));
+    }
+
     /** Has the client keep a cookie. */
     public Response cookie(Cookie cookie) {
         requireOpen("cookie");

@@ -1,5 +1,7 @@
 package io.weft.http;
 
+import io.weft.http.grammar.Ascii;
+
 /** What a handler may say in a response's head. */
 final class Sendable {
     private Sendable() {}
@@ -27,16 +29,13 @@ final class Sendable {
 
     /** A {@code Content-Length}: digits and nothing else (RFC 9110 section 8.6). */
     static long length(String length) {
-        boolean digits = !length.isEmpty() && length.length() <= 18;
-        for (int i = 0; i < length.length() && digits; i++) {
-            digits = length.charAt(i) >= '0' && length.charAt(i) <= '9';
-        }
-        if (!digits) {
+        long value = Ascii.number(length);
+        if (value < 0) {
             throw new IllegalArgumentException(
                     "expected a Content-Length of 1 to 18 decimal digits, but got '"
                             + length.replaceAll("[^ -~]", "?")
                             + "'");
         }
-        return Long.parseLong(length);
+        return value;
     }
 }

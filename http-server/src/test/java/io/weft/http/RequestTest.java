@@ -22,6 +22,7 @@ class RequestTest {
                 "/                        | /     | -      | test",
                 "/a%20b/../c?x=1&y        | /a b/../c | x=1&y | test",
                 "/?                       | /     | ''     | test",
+                "/a%2fb%5c                | /a%2Fb\\ | - | test",
                 "http://other:81/p?q      | /p    | q      | other:81",
                 "HTTP://other             | /     | -      | other",
                 "http://other?q           | /     | q      | other",
@@ -140,6 +141,17 @@ class RequestTest {
         try (var raw = new Raw((request, response) -> response.send("" + request.query("a")))) {
             assertThat(raw.get("/?" + "a&".repeat(1000)).status()).isEqualTo(200);
             assertThat(raw.get("/?" + "a&".repeat(1001)).status()).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void cookiesAreReadAsTheyAre() throws Exception {
+        try (var raw =
+                new Raw((request, response) -> response.send(request.cookies().toString()))) {
+            String sent = "a=1,b;\t c =\"q r\" ;d==%41+; =3; none;e=\";a=2;M=\u00c3\u00bc";
+            raw.send("GET / HTTP/1.1\r\nHost: a\r\nCookie: " + sent + "\r\n\r\n");
+            assertThat(raw.answer().body())
+                    .isEqualTo("{a=1,b, c=q r, d==%41+, e=\", M=\u00c3\u00bc}");
         }
     }
 

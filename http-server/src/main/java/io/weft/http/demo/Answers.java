@@ -6,6 +6,7 @@ import io.weft.http.Request;
 import io.weft.http.Response;
 import io.weft.http.Router;
 import io.weft.http.compression.ContentCoding;
+import io.weft.http.grammar.Ascii;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -57,11 +58,10 @@ final class Answers {
         double total = 0;
         for (int i = 0; i < codes.length; i++) {
             List<String> parts = List.of(choices.get(i).split(":", 2));
-            try {
-                codes[i] = Integer.parseInt(parts.getFirst());
-                weights[i] = parts.size() > 1 ? Double.parseDouble(parts.getLast()) : 1;
-            } catch (NumberFormatException e) {
-                throw new HttpException(400, "Invalid status code", e);
+            codes[i] = (int) Math.min(1000, Ascii.number(parts.getFirst()));
+            weights[i] = parts.size() > 1 ? Parameters.decimal(parts.getLast()) : 1;
+            if (codes[i] < 0 || weights[i] < 0) {
+                throw new HttpException(400, "Invalid status code");
             }
             total += weights[i];
         }

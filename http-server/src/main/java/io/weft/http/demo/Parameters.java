@@ -2,11 +2,16 @@ package io.weft.http.demo;
 
 import io.weft.http.HttpException;
 import io.weft.http.Request;
+import io.weft.http.grammar.Ascii;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.regex.Pattern;
+
 /** Numbers in paths and queries, which are the client's and so may be none, or too large. */
 final class Parameters {
+    private static final Pattern DECIMAL = Pattern.compile("[0-9]{0,15}\\.?[0-9]{1,15}");
+
     private Parameters() {}
 
     /** The placeholder's value, of which at most {@code most} is meant. */
@@ -26,26 +31,23 @@ final class Parameters {
         if (seconds == null) {
             return otherwise;
         }
-        try {
-            double value = Double.parseDouble(seconds);
-            if (value >= 0) {
-                return (long) Math.min((double) most, value * 1000);
-            }
-        } catch (NumberFormatException e) {
-            // said below
+        double value = decimal(seconds);
+        if (value < 0) {
+            throw new HttpException(400, "expected a number of seconds as " + name);
         }
-        throw new HttpException(400, "expected a number of seconds as " + name);
+        return (long) Math.min((double) most, value * 1000);
+    }
+
+    /** Digits, perhaps with a fraction: not all that Java takes for a number; -1 if it is none. */
+    static double decimal(String text) {
+        return DECIMAL.matcher(text).matches() ? Double.parseDouble(text) : -1;
     }
 
     private static long number(String value, String name) throws HttpException {
-        try {
-            long number = Long.parseLong(value);
-            if (number >= 0) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // said below
+        long number = Ascii.number(value);
+        if (number < 0) {
+            throw new HttpException(400, "expected a number as " + name);
         }
-        throw new HttpException(400, "expected a number as " + name);
+        return number;
     }
 }

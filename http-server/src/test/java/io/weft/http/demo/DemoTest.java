@@ -207,7 +207,7 @@ class DemoTest extends DemoSite {
 
     @Test
     void cookiesAreSetShownAndForgotten() throws Exception {
-        assertThat(raw.get("/cookies/set/a/1").header("set-cookie")).isEqualTo("a=1; Path=/");
+        assertThat(raw.get("/cookies/set/a/1").header("set-cookie")).startsWith("a=1; Path=/;");
         assertThat(raw.get("/cookies/delete?a").header("set-cookie")).startsWith("a=; Max-Age=0;");
         raw.send("GET /cookies HTTP/1.1\r\nHost: test\r\nCookie: a=1; b=2\r\n\r\n");
         assertThat(object(raw.answer())).isEqualTo(Map.of("cookies", Map.of("a", "1", "b", "2")));

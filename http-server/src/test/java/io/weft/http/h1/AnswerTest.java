@@ -15,6 +15,7 @@ import io.weft.testing.LogRecorder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.StandardCharsets;
@@ -278,7 +279,7 @@ class AnswerTest {
             assertThat(answer.head.lines().filter(line -> line.startsWith("Set-Cookie")).toList())
                     .hasSize(2)
                     .first()
-                    .isEqualTo("Set-Cookie: a=1; Path=/");
+                    .isEqualTo("Set-Cookie: a=1; Path=/; HTTPOnly; SameSite=Lax");
         }
     }
 
@@ -289,9 +290,7 @@ class AnswerTest {
                         .path("/b")
                         .domain("example.org")
                         .maxAge(Duration.ofMinutes(1))
-                        .httpOnly(true)
-                        .secure(true)
-                        .sameSite("Lax");
+                        .secure(true);
         assertThatThrownBy(() -> cookie.sameSite("Sometimes"))
                 .isInstanceOf(IllegalArgumentException.class);
         try (var raw = new Raw((request, response) -> response.cookie(cookie).send())) {
@@ -304,6 +303,59 @@ class AnswerTest {
                             "Secure",
                             "HTTPOnly",
                             "SameSite=Lax");
+        }
+        Cookie open = cookie.httpOnly(false).secure(false).sameSite(null);
+        try (var raw = new Raw((request, response) -> response.cookie(open).send())) {
+            assertThat(raw.get("/").header("Set-Cookie"))
+                    .doesNotContainIgnoringCase("HttpOnly")
+                    .doesNotContain("Secure", "SameSite");
+        }
+    }
+
+    @Test
+    void cookieForOtherSitesIsSecure() throws Exception {
+        Cookie cookie = Cookie.of("a", "1").sameSite("None");
+        Handler handler =
+                (request, response) -> {
+                    assertThatThrownBy(() -> response.cookie(cookie))
+                            .isInstanceOf(IllegalArgumentException.class)
+                            .hasMessageContaining("but a is not");
+                    response.cookie(cookie.secure(true)).send();
+                };
+        try (var raw = new Raw(handler)) {
+            assertThat(raw.get("/").header("Set-Cookie")).endsWith("SameSite=None");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            delimiter = '|',
+            value = {
+                "a b.pdf      | filename=\"a b.pdf\"",
+                "M\u00fcller.pdf | filename=\"M_ller.pdf\"; filename*=UTF-8''M%C3%BCller.pdf",
+                "\u0142\uD83D\uDE00    | filename=\"___\"; filename*=UTF-8''%C5%82%F0%9F%98%80",
+                "a\"\\;%41    | filename=\"a__;_41\"; filename*=UTF-8''a%22%5C%3B%2541",
+                "'*!          | filename=\"'*!\"",
+            })
+    void attachmentHasANameOfAnyCharacters(String name, String parameters) throws Exception {
+        try (var raw = new Raw((request, response) -> response.attachment(name).send())) {
+            assertThat(raw.get("/").header("Content-Disposition"))
+                    .isEqualTo("attachment; " + parameters);
+        }
+    }
+
+    /** A line's end in a name brings no header. */
+    @Test
+    void attachmentBringsNoMoreThanItself() throws Exception {
+        String name = "a\r\nX: b\0";
+        try (var raw = new Raw((request, response) -> response.attachment(name).send())) {
+            var answer = raw.get("/");
+            assertThat(answer.header("X")).isNull();
+            assertThat(answer.header("Content-Disposition"))
+                    .isEqualTo(
+                            "attachment; filename=\"a__X: b_\";"
+                                    + " filename*=UTF-8''a%0D%0AX%3A%20b%00");
         }
     }
 }
