@@ -233,8 +233,8 @@ class MultipartTest {
                         + " name=a<LF>X: y~~1~--XyZ--",
                 "CR in a head             | --XyZ~Content-Disposition: form-data;"
                         + " name=a<CR>X: y~~1~--XyZ--",
-                "NUL in a head            | --XyZ~Content-Disposition: form-data;"
-                        + " name=\"a\0\"~~1~--XyZ--",
+                "control in a type        | --XyZ~Content-Disposition: form-data; name=a~"
+                        + "Content-Type: a/\1~~1~--XyZ--",
                 "one hyphen               | --XyZ~Content-Disposition: form-data;"
                         + " name=a~~1~--XyZ-",
                 "LF before a boundary     | --XyZ~Content-Disposition: form-data;"

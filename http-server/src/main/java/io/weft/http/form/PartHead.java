@@ -25,12 +25,6 @@ final class PartHead {
 
     /** Takes the next line, which is not empty, as octets without its end. */
     void take(String line) throws FormException {
-        for (int i = 0; i < line.length(); i++) {
-            char c = line.charAt(i);
-            if ((c < ' ' && c != '\t') || c == 0x7f) {
-                throw malformed("no control characters");
-            }
-        }
         boolean folded = line.charAt(0) == ' ' || line.charAt(0) == '\t'; // RFC 5322 2.2.3
         if (++count > MOST_LINES) {
             throw malformed("at most " + MOST_LINES + " lines");
@@ -71,7 +65,10 @@ final class PartHead {
         switch (name.toLowerCase(Locale.ROOT)) {
             case "content-disposition" ->
                     disposition = once(disposition, Parameters.parseDisposition(value));
-            case "content-type" -> type = once(type, Parameters.parse(value));
+            case "content-type" -> {
+                requirePrintable(value);
+                type = once(type, Parameters.parse(value));
+            }
             case "content-transfer-encoding" -> requireNone(value);
             default -> {}
         }
@@ -83,6 +80,13 @@ final class PartHead {
             throw malformed("one Content-Disposition and one Content-Type, both well-formed");
         }
         return now;
+    }
+
+    /** Of names it is not required: browsers send them with whatever is in them. */
+    private static void requirePrintable(String value) throws FormException {
+        if (!value.chars().allMatch(c -> (c >= ' ' && c < 0x7f) || c == '\t')) {
+            throw malformed("a Content-Type of ASCII that can be printed");
+        }
     }
 
     /** RFC 7578 section 4.7: nobody sends others. */
