@@ -100,7 +100,7 @@ public final class Loop {
         return group;
     }
 
-    /** Position in its group, from 0. */
+    /** Position in its group, from 0; the {@link LoopGroup#acceptor()} comes behind the others. */
     public int index() {
         return index;
     }

@@ -20,8 +20,14 @@ public final class LoopGroup implements AutoCloseable {
     private static final AtomicInteger GROUPS = new AtomicInteger();
 
     private final Transport transport;
+    private final Clock clock;
+    private final String prefix;
     private final List<Loop> loops;
     private final AtomicInteger next = new AtomicInteger();
+
+    // guarded by this
+    private @Nullable Loop acceptor;
+    private boolean ending;
 
     LoopGroup(int size, Transport transport, Clock clock) {
         if (size < 1) {
@@ -30,11 +36,12 @@ public final class LoopGroup implements AutoCloseable {
         }
         VirtualThreads.require();
         this.transport = transport;
-        String prefix = "weft-" + GROUPS.incrementAndGet() + "-loop-";
+        this.clock = clock;
+        this.prefix = "weft-" + GROUPS.incrementAndGet() + "-";
         var made = new ArrayList<Loop>(size);
         try {
             for (int i = 0; i < size; i++) {
-                made.add(new Loop(this, i, prefix + i, transport, clock));
+                made.add(new Loop(this, i, prefix + "loop-" + i, transport, clock));
             }
         } catch (Throwable e) {
             made.forEach(loop -> loop.shutDown(Duration.ZERO));
@@ -91,6 +98,31 @@ public final class LoopGroup implements AutoCloseable {
         return loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
     }
 
+    /**
+     * One more loop of this group, none of {@link #loops()}, on which its servers accept: no
+     * handler runs there, so none can keep it (Netty: the parent group). Made when it is first
+     * asked for.
+     *
+     * @throws IllegalStateException if the group has been shut down
+     */
+    public synchronized Loop acceptor() {
+        if (acceptor == null) {
+            if (ending) {
+                throw new IllegalStateException("the loops of this group have been shut down");
+            }
+            acceptor = new Loop(this, loops.size(), prefix + "acceptor", transport, clock);
+        }
+        return acceptor;
+    }
+
+    private synchronized List<Loop> all() {
+        var all = new ArrayList<>(loops);
+        if (acceptor != null) {
+            all.add(acceptor);
+        }
+        return all;
+    }
+
     /** Starts a coroutine on the next loop. */
     public <T> Coroutine<T> spawn(Callable<T> body) {
         return next().spawn(body);
@@ -111,7 +143,10 @@ public final class LoopGroup implements AutoCloseable {
      * wait.
      */
     public void shutDown(Duration grace) {
-        loops.forEach(loop -> loop.shutDown(grace));
+        synchronized (this) {
+            ending = true;
+        }
+        all().forEach(loop -> loop.shutDown(grace));
     }
 
     /**
@@ -127,7 +162,7 @@ public final class LoopGroup implements AutoCloseable {
                     "a coroutine of " + current + " cannot wait for the end of its own loop");
         }
         long deadline = System.nanoTime() + Deadline.nanos(timeout);
-        for (Loop loop : loops) {
+        for (Loop loop : all()) {
             long left = deadline - System.nanoTime();
             if (!loop.carrier().join(Duration.ofNanos(Math.max(0, left)))) {
                 return false;

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.unix.Socket;
 import io.weft.Loop;
 import io.weft.Transport;
 
@@ -34,14 +35,34 @@ public final class Channels {
         }
     }
 
-    /** An unregistered listening channel for {@code address}. */
-    public static Channel openListener(Loop loop, SocketAddress address) throws IOException {
+    /**
+     * A channel to listen with on {@code address}, not registered. That of a Unix socket on epoll
+     * is bound and listens already: such a channel does not delete the file when it closes, as
+     * those do that bind themselves, whosoever it is by then.
+     */
+    public static Channel openListener(Loop loop, SocketAddress address, int backlog)
+            throws IOException {
         var channels = loop.group().transport().channels();
+        boolean unix = Addresses.isUnix(address);
         try {
-            return (Addresses.isUnix(address) ? channels.domainServer() : channels.streamServer())
-                    .newChannel();
+            if (unix && loop.group().transport() == Transport.EPOLL) {
+                return boundListener(toNetty(address, loop), backlog);
+            }
+            return (unix ? channels.domainServer() : channels.streamServer()).newChannel();
         } catch (ChannelException e) {
             throw e.getCause() instanceof IOException io ? io : new IOException(e);
+        }
+    }
+
+    private static Channel boundListener(SocketAddress address, int backlog) throws IOException {
+        var socket = Socket.newSocketDomain();
+        try {
+            socket.bind(address);
+            socket.listen(backlog);
+            return new EpollServerDomainSocketChannel(socket.intValue(), true);
+        } catch (Throwable e) {
+            socket.close();
+            throw e;
         }
     }
 

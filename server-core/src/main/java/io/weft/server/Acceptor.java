@@ -8,6 +8,7 @@ import io.weft.Loop;
 import io.weft.Printable;
 import io.weft.Timer;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 import java.util.function.BooleanSupplier;
@@ -31,6 +32,11 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     private final Consumer<Channel> accepted;
     private final Backoff backoff = new Backoff();
     private final Timer pause;
+    private @Nullable Runnable afterLast; // then it takes what the kernel has, and no more
+    private int most; // that it takes until then, and once more
+    private int left;
+    private boolean some; // has come in this round
+    private boolean doorShut;
 
     Acceptor(Loop loop, Channel listener, BooleanSupplier wanted, Consumer<Channel> accepted) {
         this.listener = listener;
@@ -55,20 +61,73 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
      * update that comes late can not undo a later one.
      */
     void update() {
-        if (listener.isOpen()) {
+        if (listener.isOpen() && afterLast == null) {
             listener.config().setAutoRead(wanted.getAsBoolean() && !pause.isScheduled());
+        }
+    }
+
+    /**
+     * Accepts those who wait in the kernel's queue, whether they are wanted or not: to them the
+     * kernel has said yes, and the end of the listener would reset them.
+     *
+     * @param most at so many it is enough: who has come since is another matter
+     * @param then called when there are no more, before anybody else can come to this loop
+     */
+    void takeTheLast(int most, Runnable then) {
+        if (!listener.isOpen()) {
+            then.run();
+            return;
+        }
+        pause.cancel();
+        afterLast = then;
+        this.most = most;
+        left = most;
+        listener.config().setAutoRead(true);
+        takeMore();
+    }
+
+    private void takeMore() {
+        some = false;
+        AfterPoll.of(pause.loop(), this::roundEnded);
+    }
+
+    private void roundEnded() {
+        boolean enough = !some || left <= 0;
+        if (!listener.isOpen() || (enough && doorShut)) {
+            lastHasCome();
+            return;
+        }
+        if (enough) {
+            doorShut = true;
+            ShutDoor.shut(listener);
+            left = most; // who came in right before
+        }
+        takeMore();
+    }
+
+    private void lastHasCome() {
+        Runnable then = afterLast;
+        if (then != null) {
+            afterLast = () -> {}; // whoever comes now is as good as the last
+            then.run();
         }
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         backoff.reset();
+        some = true;
+        left--;
         accepted.accept((Channel) message);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (!listener.isOpen()) {
+            return;
+        }
+        if (afterLast != null) {
+            left = 0; // they cannot be had
             return;
         }
         var delay = backoff.next();

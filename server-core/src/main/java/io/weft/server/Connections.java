@@ -197,11 +197,20 @@ final class Connections {
         }
     }
 
-    /** Admits no more; the listeners are closed. Those held back share the fate of a backlog. */
+    /** Admits no more; the listeners are closed. Those held back still begin as places get free. */
     void shut() {
         waiters.lock();
         try {
             shut = true;
+        } finally {
+            waiters.unlock();
+        }
+    }
+
+    /** Those held back have waited in vain. */
+    void refuseHeld() {
+        waiters.lock();
+        try {
             held.forEach(channel -> channel.unsafe().closeForcibly());
             held.clear();
         } finally {

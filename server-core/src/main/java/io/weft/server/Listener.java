@@ -4,30 +4,21 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.unix.UnixChannelOption;
-import io.weft.HubTask;
 import io.weft.Loop;
-import io.weft.Printable;
 import io.weft.Weft;
 import io.weft.net.Addresses;
 import io.weft.net.Channels;
 import io.weft.net.InheritedAddress;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.BindException;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -37,16 +28,13 @@ import java.util.function.Consumer;
 
 /** One address that a server listens on. Any thread. */
 final class Listener {
-    /** Of a file's mode (inode(7)): the kind of file, and the kind that a socket is. */
-    private static final int KIND = 0170000;
-
-    private static final int SOCKET = 0140000;
-
     private final Loop loop;
     private final Channel channel;
     private final Acceptor acceptor;
     private final SocketAddress address;
     private final boolean inherited;
+    private final @Nullable SocketFile file; // of its own
+    private final int backlog;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final ChannelPromise ended;
 
@@ -55,12 +43,16 @@ final class Listener {
             Channel channel,
             Acceptor acceptor,
             SocketAddress address,
-            boolean inherited) {
+            boolean inherited,
+            @Nullable SocketFile file,
+            int backlog) {
         this.loop = loop;
         this.channel = channel;
         this.acceptor = acceptor;
         this.address = address;
         this.inherited = inherited;
+        this.file = file;
+        this.backlog = backlog;
         this.ended = channel.newPromise();
     }
 
@@ -101,7 +93,19 @@ final class Listener {
         } catch (UnknownHostException e) {
             throw failure(wanted, e);
         }
-        Channel channel = Channels.openListener(loop, resolved);
+        if (resolved instanceof UnixDomainSocketAddress unix) {
+            try {
+                SocketFile.vacate(unix);
+            } catch (IOException e) {
+                throw failure(wanted, e);
+            }
+        }
+        Channel channel;
+        try {
+            channel = Channels.openListener(loop, resolved, settings.backlog);
+        } catch (IOException e) {
+            throw failure(wanted, e);
+        }
         try {
             var config = channel.config();
             config.setAutoRead(false);
@@ -114,12 +118,20 @@ final class Listener {
             Channels.setOptions(channel, settings.options);
             var acceptor = new Acceptor(loop, channel, mayAccept, accepted);
             channel.pipeline().addLast(acceptor);
-            if (resolved instanceof UnixDomainSocketAddress unix) {
-                vacate(unix);
-            }
             Weft.await(loop.eventLoop().register(channel));
-            Weft.await(channel.bind(Channels.toNetty(resolved, loop)));
-            return new Listener(loop, channel, acceptor, bound(resolved, channel), false);
+            if (!channel.isActive()) {
+                Weft.await(channel.bind(Channels.toNetty(resolved, loop)));
+            }
+            var file =
+                    resolved instanceof UnixDomainSocketAddress unix ? SocketFile.of(unix) : null;
+            return new Listener(
+                    loop,
+                    channel,
+                    acceptor,
+                    bound(resolved, channel),
+                    false,
+                    file,
+                    settings.backlog);
         } catch (ExecutionException e) {
             discard(channel);
             throw failure(wanted, e.getCause());
@@ -147,7 +159,8 @@ final class Listener {
         channel.pipeline().addLast(acceptor);
         Weft.await(loop.eventLoop().register(channel));
         SocketAddress local = Channels.toJdk(channel.localAddress());
-        return new Listener(loop, channel, acceptor, local == null ? inherited : local, true);
+        return new Listener(
+                loop, channel, acceptor, local == null ? inherited : local, true, null, 0);
     }
 
     private static void discard(Channel channel) {
@@ -156,40 +169,6 @@ final class Listener {
         } else {
             channel.unsafe().closeForcibly();
         }
-    }
-
-    /**
-     * The socket file of a server that died is in the way of the next one. Only a socket is ever
-     * deleted, and only if the kernel says that nobody listens on it. Any other file is refused
-     * here: Netty's native transports would delete it, whatever it is.
-     */
-    private static void vacate(UnixDomainSocketAddress address) throws IOException {
-        Path path = address.getPath();
-        if (isSocket(path)) {
-            deleteIfStale(address);
-        }
-        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            throw failure(address, new BindException("Address already in use"));
-        }
-    }
-
-    private static void deleteIfStale(UnixDomainSocketAddress address) throws IOException {
-        try (var probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            probe.configureBlocking(false); // the backlog of a live one may be full
-            probe.connect(address);
-        } catch (ConnectException e) {
-            Files.deleteIfExists(address.getPath());
-        } catch (IOException e) {
-            LoggerFactory.getLogger(StreamServer.class).debug("cannot tell who has {}", address, e);
-        }
-    }
-
-    private static boolean isSocket(Path path) throws IOException {
-        return Files.exists(path, LinkOption.NOFOLLOW_LINKS)
-                && path.getFileSystem().supportedFileAttributeViews().contains("unix")
-                && Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS)
-                        instanceof Integer mode
-                && (mode & KIND) == SOCKET;
     }
 
     /**
@@ -229,19 +208,29 @@ final class Listener {
         return address;
     }
 
-    /** Begins to close it, and takes the file of a Unix socket of its own away. */
+    /**
+     * Begins to close it, behind the last that the kernel has for it, and takes the file of a Unix
+     * socket of its own away. What waits at an inherited one is for whoever listens there next.
+     */
     void close() {
         if (closed.getAndSet(true)) {
             return;
         }
-        if (!inherited && address instanceof UnixDomainSocketAddress unix) {
-            try {
-                // Before the socket: afterwards it could be the file of the next server.
-                Files.deleteIfExists(unix.getPath());
-            } catch (IOException e) {
-                LoggerFactory.getLogger(StreamServer.class)
-                        .warn("cannot delete {}: {}", unix, Printable.of(e));
-            }
+        onHub(
+                () -> {
+                    if (inherited) {
+                        closeHere();
+                    } else {
+                        acceptor.takeTheLast(backlog, this::closeHere);
+                    }
+                },
+                this::closeHere);
+    }
+
+    private void closeHere() {
+        if (file != null) {
+            file.delete();
+            file.outlive(channel);
         }
         channel.close(ended);
     }
@@ -255,28 +244,12 @@ final class Listener {
         try {
             Weft.await(ended);
             var polled = new CompletableFuture<@Nullable Void>();
-            onHub(() -> loop.onHub(new AfterPoll(polled)), () -> polled.complete(null));
+            onHub(
+                    () -> AfterPoll.of(loop, () -> polled.complete(null)),
+                    () -> polled.complete(null));
             Weft.await(polled);
         } catch (ExecutionException e) {
             // the loop has ended, and its channels with it
-        }
-    }
-
-    /** Left for the next turn, which begins with it; what it leaves itself comes after the poll. */
-    private final class AfterPoll extends HubTask {
-        private final CompletableFuture<@Nullable Void> polled;
-
-        AfterPoll(CompletableFuture<@Nullable Void> polled) {
-            this.polled = polled;
-        }
-
-        @Override
-        protected void run() {
-            try {
-                loop.eventLoop().execute(() -> polled.complete(null));
-            } catch (RejectedExecutionException e) {
-                polled.complete(null); // the loop has ended
-            }
         }
     }
 

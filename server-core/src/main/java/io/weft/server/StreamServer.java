@@ -25,13 +25,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
  * Accepts connections and runs a coroutine for each (gevent: StreamServer). The connections are
- * spread over all loops of a group in turn; each stays on its loop. Any thread.
+ * spread over all loops of a group in turn, past those that a handler holds; each stays on its
+ * loop. They are accepted on a loop of the group's that does nothing else ({@link
+ * LoopGroup#acceptor}). Any thread.
  *
  * <p>Stopping has three steps: {@link #stop(Duration)} closes the listeners, waits until the
  * connections have ended by themselves, and kills the handlers that are left.
@@ -44,7 +45,17 @@ public final class StreamServer implements AutoCloseable {
     /** How long {@link #close()} lets connections end by themselves (gevent: stop_timeout). */
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(1);
 
-    private static final Duration KILL_GRACE = Duration.ofSeconds(5);
+    /**
+     * How long a handler that is killed may take to end, and a connection that is cut (gevent: the
+     * same second).
+     */
+    private static final Duration KILL_GRACE = Duration.ofSeconds(1);
+
+    /**
+     * How long a connection that has just come, or was in use just now, may take to say what it
+     * wants when its server stops; others end at once (nginx: keepalive_min_timeout).
+     */
+    public static final Duration LAST_CALL = Duration.ofMillis(500);
 
     /** The other end of a Unix socket. */
     private static final SocketAddress NAMELESS = UnixDomainSocketAddress.of("");
@@ -57,6 +68,8 @@ public final class StreamServer implements AutoCloseable {
     private final @Nullable Predicate<SocketAddress> proxies;
     private final Duration proxyHeaderTime;
     private final Connections connections;
+    private final Dispatcher dispatcher;
+    private final Prologues prologues = new Prologues(LAST_CALL);
     private final @Nullable Doorman<Service> doorman;
     private final List<Listener> listeners = new ArrayList<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -73,21 +86,23 @@ public final class StreamServer implements AutoCloseable {
         this.codec = builder.codec;
         this.proxies = builder.proxies;
         this.proxyHeaderTime = builder.proxyHeaderTime;
-        this.connections = new Connections(builder.maxConnections, this::admit, this::fullChanged);
+        this.connections =
+                new Connections(builder.maxConnections, this::dispatch, this::fullChanged);
+        this.dispatcher = new Dispatcher(group, this::updateListeners);
         this.doorman =
                 builder.pool == null
                         ? null
                         : new Doorman<>(
                                 builder.pool,
                                 group::next,
-                                this::begin,
+                                this::enter,
                                 this::refuse,
                                 this::fullChanged);
         try {
             for (SocketAddress address : builder.addresses) {
                 listeners.add(
                         Listener.bind(
-                                group.next(),
+                                group.acceptor(),
                                 address,
                                 builder,
                                 this::mayAccept,
@@ -119,41 +134,41 @@ public final class StreamServer implements AutoCloseable {
     }
 
     private boolean mayAccept() {
-        return accepting && !connections.isFull() && (doorman == null || !doorman.isFull());
+        return accepting
+                && !connections.isFull()
+                && (doorman == null || !doorman.isFull())
+                && dispatcher.isAnyPresent();
     }
 
-    /** On the hub of the listener, or where a connection makes room. */
-    private void admit(Channel channel) {
-        var service = new Service(group.next());
+    /** On the hub of the acceptor, or of a connection that makes room. */
+    private void dispatch(Channel channel) {
+        Runnable refuse = () -> refuse(channel);
         if (doorman == null) {
-            begin(service, channel);
+            dispatcher.dispatch(loop -> begin(new Service(loop), channel), refuse);
         } else {
-            doorman.admit(service, channel);
+            // in the pool's line one stands as who runs on some loop, and is bound to it
+            dispatcher.choose(loop -> doorman.admit(new Service(loop), channel), refuse);
         }
     }
 
-    /** On any thread. */
-    private void begin(Service service, Channel channel) {
-        Loop loop = service.loop();
-        try {
-            if (loop.eventLoop().inEventLoop()) {
-                beginHere(service, channel);
-            } else {
-                loop.eventLoop().execute(() -> beginHere(service, channel));
-            }
-        } catch (RejectedExecutionException e) {
-            refuse(service, channel); // the group is shutting down
-        }
+    /** There is a place in the pool. On any thread. */
+    private void enter(Service service, Channel channel) {
+        dispatcher.dispatch(
+                service.loop(), loop -> begin(service, channel), () -> refuse(service, channel));
     }
 
     private void refuse(Service service, Channel channel) {
         service.kill(); // if it is in a pool, it leaves it
+        refuse(channel);
+    }
+
+    private void refuse(Channel channel) {
         channel.unsafe().closeForcibly();
         connections.closed(null);
     }
 
     /** On the hub of the connection's loop. */
-    private void beginHere(Service service, Channel channel) {
+    private void begin(Service service, Channel channel) {
         Loop loop = service.loop();
         Connection connection;
         try {
@@ -247,6 +262,7 @@ public final class StreamServer implements AutoCloseable {
 
     /** Whether what comes before the handler's first byte went well. */
     private boolean begins(Connection connection) throws InterruptedException {
+        prologues.begun(connection);
         try {
             ProxyHeader.await(connection);
             if (tls != null) {
@@ -254,12 +270,15 @@ public final class StreamServer implements AutoCloseable {
             }
             return true;
         } catch (IOException e) {
+            boolean wasCut = !prologues.ended(connection); // by the server's stop
             String reason = Printable.of(e.getMessage());
             // a balancer that looks whether one is there is not even counted
-            if (e instanceof DisconnectedException || !refusals.add(reason)) {
+            if (wasCut || e instanceof DisconnectedException || !refusals.add(reason)) {
                 LoggerFactory.getLogger(StreamServer.class).debug("{}", reason);
             }
             return false;
+        } finally {
+            prologues.ended(connection);
         }
     }
 
@@ -298,10 +317,13 @@ public final class StreamServer implements AutoCloseable {
     }
 
     /**
-     * Closes the listeners, waits up to {@code timeout} for the connections and their handlers to
-     * end, also for those whose client has gone, and kills the handlers that are left; connections
-     * of handlers that ignore this for five seconds are cut. May be called again, for example with
-     * less patience.
+     * Closes the listeners behind the last that waits in the kernel's backlog, waits up to {@code
+     * timeout} for the connections and their handlers to end, also for those whose client has gone,
+     * and kills the handlers that are left; connections of handlers that ignore this for a second
+     * are cut. A connection that has not said a word of TLS or PROXY yet is cut after {@link
+     * #LAST_CALL} at most. It returns two seconds after {@code timeout} at the latest, whatever
+     * holds the loops, or three with loops of its own. May be called again, for example with less
+     * patience.
      *
      * <p>A handler that stops its own server is neither waited for nor killed: it may still send an
      * answer and return. Loops that the server has made itself end after that.
@@ -313,17 +335,23 @@ public final class StreamServer implements AutoCloseable {
     }
 
     boolean stop(Duration timeout, Duration killGrace) throws InterruptedException {
+        long deadline = Deadline.in(timeout);
         stopping = true;
+        if (proxies != null || tls != null) {
+            prologues.stop(group.acceptor());
+        }
         listeners.forEach(Listener::close);
         for (Listener listener : listeners) {
             listener.awaitClosed();
         }
         connections.shut();
+        boolean quiet = connections.awaitNone(deadline);
         if (doorman != null) {
             doorman.shut();
         }
-        boolean quiet = connections.awaitNone(Deadline.in(timeout));
         if (!quiet) {
+            connections.refuseHeld();
+            dispatcher.refuseAll();
             connections.killAll();
             if (!connections.awaitNone(Deadline.in(killGrace))) {
                 connections.abortAll(); // by the hub: as soon as nobody holds the loop
@@ -335,12 +363,16 @@ public final class StreamServer implements AutoCloseable {
         return quiet;
     }
 
-    private void endLoops() {
+    private void endLoops() throws InterruptedException {
         LoopGroup own = ownGroup;
-        if (own != null && connections.isHandler()) {
+        if (own == null) {
+            return;
+        }
+        if (connections.isHandler()) {
             connections.afterLast(() -> own.shutDown(KILL_GRACE));
-        } else if (own != null) {
-            own.close();
+        } else {
+            own.shutDown(KILL_GRACE);
+            own.awaitEnd(KILL_GRACE);
         }
     }
 
@@ -350,6 +382,8 @@ public final class StreamServer implements AutoCloseable {
         try {
             stop(STOP_TIMEOUT);
         } catch (InterruptedException e) {
+            connections.refuseHeld();
+            dispatcher.refuseAll();
             connections.killAll();
             connections.abortAll();
             if (ownGroup != null) {

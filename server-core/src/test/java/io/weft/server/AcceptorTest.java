@@ -80,7 +80,7 @@ class AcceptorTest {
                     }
                 };
         var local = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        Channel real = loop.call(() -> Channels.openListener(loop, local));
+        Channel real = loop.call(() -> Channels.openListener(loop, local, 100));
         real.config().setAutoRead(false);
         var busy = new Acceptor(loop, real, wanted::get, accepted::add);
         real.pipeline().addLast(busy, counter);

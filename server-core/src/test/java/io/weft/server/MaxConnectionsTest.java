@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.weft.Loop;
 import io.weft.Weft;
 import io.weft.net.Connection;
 import io.weft.testing.LogRecorder;
@@ -236,15 +237,20 @@ class MaxConnectionsTest {
         }
     }
 
+    private static void turn(Loop loop) throws Exception {
+        loop.call(
+                () -> {
+                    Weft.sleep(Duration.ofMillis(1));
+                    return null;
+                });
+    }
+
     /** Every loop has been to the kernel and back, so it would have accepted by now. */
     static void settle(Served served) throws Exception {
         for (int i = 0; i < 3; i++) {
+            turn(served.group.acceptor());
             for (var loop : served.group.loops()) {
-                loop.call(
-                        () -> {
-                            Weft.sleep(Duration.ofMillis(1));
-                            return null;
-                        });
+                turn(loop);
             }
         }
     }

@@ -117,7 +117,7 @@ class PoolTest {
                 var waiting = served.connect()) {
             Served.send(waiting, "hello?");
             MaxConnectionsTest.settle(served);
-            assertThat(served.server.stop(Served.LONG)).isTrue();
+            assertThat(served.server.stop(Served.MOMENT)).isFalse();
             assertTurnedAway(waiting);
         }
         over.set();

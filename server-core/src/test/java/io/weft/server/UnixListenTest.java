@@ -88,6 +88,19 @@ class UnixListenTest {
         }
     }
 
+    /** The old one's file is gone, by an administrator's hand, before the old one has stopped. */
+    @Test
+    void fileOfTheNextServerStaysWhenTheOldOneStops() throws Exception {
+        var old = bind();
+        Files.delete(file);
+        try (var _ = bind()) {
+            old.close();
+            assertEchoes();
+            assertThat(folder.toFile().list()).containsExactly(file.getFileName().toString());
+        }
+        assertThat(file).doesNotExist();
+    }
+
     @Test
     void fileThatIsNoSocketIsLeftAlone() throws Exception {
         Files.writeString(file, "precious");
