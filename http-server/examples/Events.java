@@ -34,7 +34,7 @@ public class Events {
                     var inbox = new Queue<String>(NEWS_WAITING);
                     listeners.add(inbox);
                     try {
-                        listen(inbox, EventStream.of(response)); // until the client goes
+                        listen(inbox, EventStream.of(response)); // until the client goes, or the server
                     } finally {
                         listeners.remove(inbox);
                     }

@@ -1,15 +1,17 @@
 import io.weft.LoopGroup;
+import io.weft.Select;
 import io.weft.http.Router;
 import io.weft.http.server.HttpServer;
 import io.weft.net.Addresses;
 import io.weft.queue.Queue;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * A queue per client. {@code GET /poll/ann} waits until there is a message for ann, or answers 204 after a while; {@code
- * curl -d hello localhost:8000/send/ann} leaves one. On one loop, so the queues are in a plain map without a lock.
+ * A queue per client. {@code GET /poll/ann} waits until there is a message for ann, or answers 204 after a while, or when
+ * the server stops; {@code curl -d hello localhost:8000/send/ann} leaves one. On one loop, so the queues are in a plain map without a lock.
  */
 public class LongPolling {
     private static final int MOST_CLIENTS = 10_000;
@@ -38,7 +40,8 @@ public class LongPolling {
                         return;
                     }
                     response.endWithClient(); // or the message would go to one who has gone
-                    String message = inbox.get(wait);
+                    Select.any(List.of(inbox, request.stop()), wait);
+                    String message = inbox.tryGet();
                     if (message == null) {
                         response.status(204).send();
                     } else {

@@ -195,10 +195,20 @@ final class Carrier extends Thread implements Executor {
             if (continuation != null) {
                 continuation.run();
             }
+        } catch (OutOfMemoryError e) {
+            fatal(e);
         } catch (Throwable e) {
             LoggerFactory.getLogger(Carrier.class)
                     .error("{}: a continuation could not be run", getName(), e);
         }
+    }
+
+    /**
+     * Something failed that this loop cannot do without. The process may be ended by whoever
+     * handles what no thread of its catches; the JVM itself writes it to standard error.
+     */
+    void fatal(Throwable e) {
+        getUncaughtExceptionHandler().uncaughtException(this, e);
     }
 
     private void drainForeign() {

@@ -158,11 +158,15 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
         try {
             end(State.SUCCEEDED, run(), null);
         } catch (Throwable e) {
+            OutOfMemory.noticed(e);
             if (killed && Interruption.isBehind(e)) {
                 end(State.KILLED, null, e);
             } else {
-                report(e);
-                end(State.FAILED, null, e);
+                try {
+                    report(e);
+                } finally {
+                    end(State.FAILED, null, e);
+                }
             }
         } finally {
             Interruption.forgetAll(this);
@@ -275,6 +279,20 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
         } else if (thread != null) {
             killPending = true;
             thread.interrupt();
+        }
+    }
+
+    /**
+     * Has this coroutine go on if its kill has not been delivered yet, and no longer count as
+     * killed: for who has killed it to end one thing that it did, and knows that this has ended. By
+     * the coroutine itself.
+     */
+    public void takeBackKill() {
+        killed = false;
+        if (killPending) {
+            killPending = false;
+            Thread.interrupted();
+            Interruption.interruptIfPending(this);
         }
     }
 

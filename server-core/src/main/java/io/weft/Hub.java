@@ -70,6 +70,15 @@ final class Hub extends SingleThreadIoEventLoop {
 
     @Override
     protected void run() {
+        try {
+            runToTheEnd();
+        } catch (Throwable e) {
+            carrier.fatal(e); // Netty would say so in the log, and have the loop end
+            throw e;
+        }
+    }
+
+    private void runToTheEnd() {
         ioHandler().initialize();
         do {
             turn();

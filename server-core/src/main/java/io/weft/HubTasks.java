@@ -45,6 +45,8 @@ final class HubTasks {
             task.queued = false;
             try {
                 task.run();
+            } catch (OutOfMemoryError e) {
+                loop.carrier().fatal(e); // what was to be written or closed is not
             } catch (Throwable e) {
                 FailureLog.error(
                         LoggerFactory.getLogger(Loop.class),

@@ -167,6 +167,7 @@ public final class Loop {
         try {
             body.run();
         } catch (Throwable e) {
+            OutOfMemory.noticed(e);
             FailureLog.report(LoggerFactory.getLogger(Loop.class), "a raw coroutine of " + name, e);
         }
     }

@@ -3,8 +3,11 @@ package io.weft.echo;
 import io.weft.LoopGroup;
 import io.weft.Transport;
 import io.weft.cli.Commands;
+import io.weft.cli.Fatal;
+import io.weft.cli.Loops;
 import io.weft.cli.Termination;
 import io.weft.cli.Version;
+import io.weft.debug.LoopMonitor;
 import io.weft.net.Addresses;
 import io.weft.net.Connection;
 import io.weft.net.InheritedAddress;
@@ -156,12 +159,14 @@ public final class EchoServer implements Callable<Integer> {
         check();
         var chosen = Transport.choose(transport);
         var tls = tls();
+        Fatal.install("echo-server");
         var termination = new Termination();
-        try (var group = LoopGroup.create(loops, chosen);
-                var _ = tls == null ? null : onHup(group, tls)) {
+        try (var own = Loops.create(loops, chosen);
+                var _ = LoopMonitor.start(Loops.HELD);
+                var _ = tls == null ? null : onHup(own.group(), tls)) {
             var builder =
                     StreamServer.builder(this::serve)
-                            .group(group)
+                            .group(own.group())
                             .maxConnections(maxConnections)
                             .backlog(backlog)
                             .tls(tls);
@@ -171,6 +176,7 @@ public final class EchoServer implements Callable<Integer> {
                 say(address, chosen);
             }
             termination.await();
+            termination.endAtTheLatest("echo-server", grace);
             server.stop(grace);
         }
         return 0;

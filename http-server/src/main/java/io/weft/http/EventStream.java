@@ -19,8 +19,9 @@ import java.util.regex.Pattern;
  * }
  * }</pre>
  *
- * <p>The handler is interrupted when the client goes away. For the handler's coroutine; a call
- * blocks while the client does not keep up.
+ * <p>The handler is interrupted when the client goes away, and when the server begins to stop: then
+ * the stream comes to a proper end, after which a client connects again, to whoever serves by then.
+ * For the handler's coroutine; a call blocks while the client does not keep up.
  */
 public final class EventStream {
     private static final Pattern LINE_END = Pattern.compile("\\r\\n|\\n|\\r");
@@ -49,6 +50,7 @@ public final class EventStream {
         response.endWithClient();
         var events = new EventStream(response.body());
         events.out.flush();
+        response.endWithServer(); // with its head out, the stream is there and can have an end
         return events;
     }
 

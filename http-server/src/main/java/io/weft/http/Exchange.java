@@ -1,5 +1,7 @@
 package io.weft.http;
 
+import io.weft.sync.Event;
+
 import org.jspecify.annotations.Nullable;
 
 import java.io.InputStream;
@@ -44,6 +46,15 @@ public interface Exchange extends ResponseSink {
 
     /** Has this coroutine killed when the client goes away, until the response is complete. */
     void endWithClient();
+
+    /**
+     * Has this coroutine killed when the server begins to stop, until it returns; what it has left
+     * open is completed then.
+     */
+    void endWithServer();
+
+    /** Set when the server begins to stop. */
+    Event stop();
 
     /** How many bytes of body went out: of a response that was cut, about how many. */
     long bodySent();

@@ -1,5 +1,6 @@
 package io.weft.http;
 
+import io.weft.Selectable;
 import io.weft.http.form.FormException;
 import io.weft.http.form.FormLimits;
 import io.weft.http.form.Multipart;
@@ -344,6 +345,22 @@ public final class Request {
 
     void pathParameters(Map<String, String> values) {
         pathParameters = values;
+    }
+
+    /**
+     * Becomes ready when the server begins to stop: for a handler that waits long, to wait for this
+     * too ({@link io.weft.Select}) and answer what it has. One that cannot end by then is killed
+     * when the server's patience is over.
+     *
+     * @see Response#endWithServer()
+     */
+    public Selectable stop() {
+        return exchange.stop();
+    }
+
+    /** Whether the server has begun to stop. */
+    public boolean isStopping() {
+        return exchange.stop().isSet();
     }
 
     /** Room for filters and handlers to leave things for each other. */

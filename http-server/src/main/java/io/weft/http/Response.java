@@ -222,6 +222,17 @@ public final class Response {
     }
 
     /**
+     * Has the handler interrupted as soon as the server begins to stop: for one that would go on
+     * for as long as it is let. When it ends by that interrupt, a response that has begun is
+     * completed, so that the client sees a proper end and no cut; one that has not is a 503, which
+     * asks the client to come again. A handler with a last word of its own waits for {@link
+     * Request#stop()} instead.
+     */
+    public void endWithServer() {
+        exchange.endWithServer();
+    }
+
+    /**
      * Changes the protocol when the handler has returned (RFC 9110 section 7.8); the response must
      * not have begun.
      */

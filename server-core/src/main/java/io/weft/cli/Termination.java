@@ -25,6 +25,12 @@ public final class Termination {
     private static final int SIGINT = 2;
     private static final int SIGTERM = 15;
 
+    /**
+     * How much longer than its patience a stop may take in all: what it kills, cuts and closes
+     * after that takes three seconds at most, if nothing hangs.
+     */
+    public static final Duration MARGIN = Duration.ofSeconds(5);
+
     private final CountDownLatch asked = new CountDownLatch(1);
     private final LongSupplier nanoTime;
     private final IntConsumer end;
@@ -71,5 +77,29 @@ public final class Termination {
     /** Waits for the first signal. */
     public void await() throws InterruptedException {
         asked.await();
+    }
+
+    /**
+     * Has the process end, by a line on standard error and exit code 1, if it has not done so
+     * {@link #MARGIN} after {@code patience}: something hangs that nobody has thought of, a log
+     * that cannot be written for one.
+     */
+    public void endAtTheLatest(String command, Duration patience) {
+        Thread.ofPlatform()
+                .daemon()
+                .name("weft-termination")
+                .start(
+                        () -> {
+                            try {
+                                Thread.sleep(patience.plus(MARGIN));
+                            } catch (InterruptedException e) {
+                                return; // nobody does
+                            }
+                            System.err.println(
+                                    command
+                                            + ": the stop did not come to an end: what is left is"
+                                            + " cut");
+                            end.accept(Commands.FAILED);
+                        });
     }
 }

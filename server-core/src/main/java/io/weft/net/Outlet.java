@@ -9,6 +9,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.weft.HubTask;
 import io.weft.Loop;
@@ -230,7 +231,9 @@ abstract sealed class Outlet extends HubTask permits Outbound {
 
     /** Closes at once. If something is lost by that the peer is to see it. */
     void abort() {
-        if (isDrained() && !resets) {
+        if (isDrained() && !resets && isShakingHands()) {
+            channel.pipeline().firstContext().close(); // TLS would wait for the handshake's end
+        } else if (isDrained() && !resets) {
             channel.close();
         } else {
             reset();
@@ -250,6 +253,11 @@ abstract sealed class Outlet extends HubTask permits Outbound {
         noteLeft();
         channel.config().setOption(ChannelOption.SO_LINGER, 0); // by RST, where there is one
         channel.pipeline().firstContext().close(); // past TLS
+    }
+
+    private boolean isShakingHands() {
+        var tls = channel.pipeline().get(SslHandler.class);
+        return channel.isOpen() && tls != null && !tls.handshakeFuture().isDone();
     }
 
     void writabilityChanged() {

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.weft.Loop;
+import io.weft.OutOfMemory;
 import io.weft.Printable;
 import io.weft.Timer;
 
@@ -123,6 +124,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        OutOfMemory.noticed(cause);
         if (!listener.isOpen()) {
             return;
         }

@@ -6,6 +6,7 @@ import io.weft.Deadline;
 import io.weft.FailureLog;
 import io.weft.Loop;
 import io.weft.LoopGroup;
+import io.weft.OutOfMemory;
 import io.weft.Printable;
 import io.weft.net.Addresses;
 import io.weft.net.Channels;
@@ -179,6 +180,7 @@ public final class StreamServer implements AutoCloseable {
                             tls == null ? null : tls.newHandler(channel),
                             proxies == null ? codec : codecBehind(proxies, channel));
         } catch (Throwable e) { // of the codec, or of who is asked for certificates
+            OutOfMemory.noticed(e);
             LoggerFactory.getLogger(StreamServer.class)
                     .warn("cannot begin connection {}: {}", channel, Printable.of(e));
             refuse(service, channel);

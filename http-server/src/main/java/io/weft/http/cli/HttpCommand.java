@@ -4,8 +4,11 @@ import io.weft.Action;
 import io.weft.LoopGroup;
 import io.weft.Transport;
 import io.weft.cli.Commands;
+import io.weft.cli.Fatal;
+import io.weft.cli.Loops;
 import io.weft.cli.Termination;
 import io.weft.cli.Version;
+import io.weft.debug.LoopMonitor;
 import io.weft.http.Handler;
 import io.weft.http.Limits;
 import io.weft.http.compression.Compression;
@@ -143,10 +146,13 @@ final class HttpCommand implements Callable<Integer> {
     private int serve(App served, Limits most, @Nullable Tls certificate, Transport chosen)
             throws IOException, InterruptedException {
         err(); // what is wrong with the start is said there, wherever the log goes
+        Fatal.install("http-server");
         var termination = new Termination();
-        try (var group = LoopGroup.create(listen.workers(), chosen);
+        try (var own = Loops.create(listen.workers(), chosen);
+                var _ = LoopMonitor.start(Loops.HELD);
                 var logs = logging.open();
                 served) {
+            LoopGroup group = own.group();
             Handler handler = served.handler();
             var builder =
                     HttpServer.builder(compress ? new Compression().before(handler) : handler)
@@ -164,10 +170,12 @@ final class HttpCommand implements Callable<Integer> {
                     say(address, chosen);
                 }
                 termination.await();
-                server.stop(
+                Duration patience =
                         termination.isInterrupted()
                                 ? Duration.ZERO
-                                : reload.current().gracefulTimeout());
+                                : reload.current().gracefulTimeout();
+                termination.endAtTheLatest("http-server", patience);
+                server.stop(patience);
             }
         }
         return 0;

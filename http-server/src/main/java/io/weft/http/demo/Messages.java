@@ -1,5 +1,6 @@
 package io.weft.http.demo;
 
+import io.weft.Select;
 import io.weft.http.Request;
 import io.weft.http.Response;
 import io.weft.http.Router;
@@ -7,6 +8,7 @@ import io.weft.sync.AsyncResult;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -38,7 +40,8 @@ final class Messages {
                 Parameters.millis(request.query("timeout"), "timeout", WAIT_MILLIS, MOST_MILLIS);
         response.endWithClient(); // nobody waits for who has gone
         AsyncResult<String> awaited = next.get();
-        if (awaited.await(Duration.ofMillis(millis))) {
+        Select.any(List.of(awaited, request.stop()), Duration.ofMillis(millis));
+        if (awaited.isDone()) {
             send(response, awaited.get());
         } else {
             response.status(204).send();

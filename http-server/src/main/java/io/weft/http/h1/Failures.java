@@ -1,5 +1,6 @@
 package io.weft.http.h1;
 
+import io.weft.OutOfMemory;
 import io.weft.http.Headers;
 import io.weft.http.HttpException;
 import io.weft.http.Request;
@@ -32,6 +33,7 @@ final class Failures {
 
     /** The handler threw: the client is told if the response has not begun, else cut off. */
     void answer(Http1Exchange exchange, Response response, Throwable e) throws IOException {
+        OutOfMemory.noticed(e);
         int status = 500;
         String message = "the server failed to answer";
         if (e instanceof HttpException known) {

@@ -12,6 +12,7 @@ import io.weft.http.Limits;
 import io.weft.http.Request;
 import io.weft.http.Response;
 import io.weft.net.Connection;
+import io.weft.server.StreamServer;
 import io.weft.sync.Semaphore;
 
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,10 @@ public final class Http1 {
     private boolean holdsPlace; // of the settings' places
     private @Nullable String scheme; // asked for at the first request: by then TLS is there
     private volatile boolean draining;
-    private boolean idle; // loop-confined
+    private boolean idle; // loop-confined, as the next three
+    private long idleSince;
+    private @Nullable LastCall lastCall; // made when the server stops
+    private @Nullable LastWord lastWord; // made when a handler wants one
     private volatile @Nullable Http1Upgrade upgraded;
 
     private Http1(Connection connection, Settings settings, Inbox inbox, RequestDecoder decoder) {
@@ -100,6 +104,9 @@ public final class Http1 {
             if (requestLimit != null) {
                 requestLimit.close();
             }
+            if (lastCall != null) {
+                lastCall.cancel();
+            }
             inbox.retire();
         }
     }
@@ -107,11 +114,11 @@ public final class Http1 {
     /** The next request's head; null if there is none to come, or not in time. */
     private @Nullable HttpRequest nextHead(boolean first) throws IOException {
         idle = inbox.isEmpty();
-        if (idle && draining && !decoder.hasBegun()) {
-            return null;
-        }
+        idleSince = connection.loop().coarseNanoTime();
+        boolean ends = idle && draining && !decoder.hasBegun(); // who sends cannot know yet
         Limits limits = settings.limits();
-        Duration left = first ? limits.headTime() : limits.keepAlive();
+        Duration left =
+                ends ? StreamServer.LAST_CALL : first ? limits.headTime() : limits.keepAlive();
         try {
             while (true) {
                 Duration wait = shorter(left, limits.headTime());
@@ -120,10 +127,10 @@ public final class Http1 {
                     return head(inbox.next());
                 } catch (SocketTimeoutException e) {
                     if (decoder.hasBegun()) {
-                        return slowHead(first);
+                        return slowHead(first && !ends);
                     }
                 }
-                if (!first && connection.unsent() > 0) {
+                if (!first && !ends && connection.unsent() > 0) {
                     connection.flush(); // nobody is idle who has yet to read
                     left = limits.keepAlive();
                 } else if (left != null && wait != null) {
@@ -263,7 +270,7 @@ public final class Http1 {
             throws Exception {
         try {
             takePlace();
-            handle(exchange, request, response);
+            handleUntilStop(exchange, request, response);
             if (response.upgrade() instanceof Http1Upgrade upgrade) {
                 exchange.last();
                 leavePlace(); // what comes may be silent for hours
@@ -333,6 +340,27 @@ public final class Http1 {
         }
     }
 
+    /** As {@link #handle}, of which the server's stop may be the end: that is no failure. */
+    private void handleUntilStop(Http1Exchange exchange, Request request, Response response)
+            throws Exception {
+        boolean stopped = false;
+        try {
+            handle(exchange, request, response);
+        } catch (InterruptedException | InterruptedIOException e) {
+            stopped = lastWord != null && lastWord.handlerEnded();
+            if (!stopped) {
+                throw e;
+            }
+        } finally {
+            if (lastWord != null) {
+                lastWord.handlerEnded();
+            }
+        }
+        if (stopped && !response.isCommitted()) {
+            throw new HttpException(503, "the server stops");
+        }
+    }
+
     private void handle(Http1Exchange exchange, Request request, Response response)
             throws Exception {
         Duration limit = settings.limits().requestTime();
@@ -383,8 +411,8 @@ public final class Http1 {
     }
 
     /**
-     * Has the connection end after the request under way, at once if there is none. Any thread; for
-     * a server that stops.
+     * Has the connection end after the request under way; if there is none, at once, or after a
+     * last call if it has been in use just now. Any thread; for a server that stops.
      */
     public void drain() {
         draining = true;
@@ -394,9 +422,31 @@ public final class Http1 {
             return;
         }
         try {
-            connection.loop().eventLoop().execute(this::closeIfIdle);
+            connection.loop().eventLoop().execute(this::drainHere);
         } catch (RejectedExecutionException e) {
             connection.close(); // the loop has ended
+        }
+    }
+
+    /** On the hub. */
+    private void drainHere() {
+        if (lastWord != null) {
+            lastWord.serverStops();
+        }
+        if (idle) {
+            lastCall = new LastCall(this);
+            lastCall.begin(idleSince);
+        }
+    }
+
+    /** The running handler is to be interrupted when the server stops. */
+    void endWithServer() {
+        if (lastWord == null) {
+            lastWord = new LastWord();
+        }
+        lastWord.wanted();
+        if (draining) {
+            lastWord.serverStops();
         }
     }
 
@@ -404,7 +454,7 @@ public final class Http1 {
      * On the hub, where one sees what has come and the coroutine has not been told of yet: that is
      * a request under way, as is one that has begun to come.
      */
-    private void closeIfIdle() {
+    void closeIfIdle() {
         if (idle && inbox.isEmpty() && !decoder.hasBegun()) {
             connection.close();
         }
@@ -416,6 +466,10 @@ public final class Http1 {
             scheme = connection.isSecure() ? "https" : "http";
         }
         return scheme;
+    }
+
+    Connection connection() {
+        return connection;
     }
 
     boolean isDraining() {

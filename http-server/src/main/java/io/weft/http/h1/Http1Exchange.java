@@ -14,6 +14,7 @@ import io.weft.Timeout;
 import io.weft.http.Exchange;
 import io.weft.http.Headers;
 import io.weft.net.Connection;
+import io.weft.sync.Event;
 
 import org.jspecify.annotations.Nullable;
 
@@ -381,6 +382,16 @@ final class Http1Exchange implements Exchange {
     }
 
     /** Of a response that was cut, what the kernel took behind the head, as it was framed. */
+    @Override
+    public void endWithServer() {
+        owner.endWithServer();
+    }
+
+    @Override
+    public Event stop() {
+        return owner.settings().stop();
+    }
+
     @Override
     public long bodySent() {
         long unsent = connection.unsent();

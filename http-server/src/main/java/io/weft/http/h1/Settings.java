@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import io.weft.http.Handler;
 import io.weft.http.Limits;
+import io.weft.sync.Event;
 import io.weft.sync.Semaphore;
 
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param clients tells who asks, where a proxy stands between
  * @param log hears of each request that has been answered; null for nobody
  * @param places what a request takes one of until it is answered; null for as many as come
+ * @param stop set when the server begins to stop
  */
 public record Settings(
         Handler handler,
@@ -25,10 +27,22 @@ public record Settings(
         @Nullable AsciiString name,
         Clients clients,
         @Nullable RequestLog log,
-        @Nullable Semaphore places) {
+        @Nullable Semaphore places,
+        Event stop) {
+    /** Of a server that nobody has told to stop. */
+    public Settings(
+            Handler handler,
+            Limits limits,
+            @Nullable AsciiString name,
+            Clients clients,
+            @Nullable RequestLog log,
+            @Nullable Semaphore places) {
+        this(handler, limits, name, clients, log, places, new Event());
+    }
+
     /** The same, but for what a running server may change. */
     public Settings with(Limits nextLimits, Clients nextClients) {
-        return new Settings(handler, nextLimits, name, nextClients, log, places);
+        return new Settings(handler, nextLimits, name, nextClients, log, places, stop);
     }
 
     /** Puts in what every response says. */

@@ -22,7 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * for one request after another. Any thread.
  *
  * <p>Differences from gevent: all cores are used; a connection that waits for its next request is
- * closed after a while, and at once when the server stops.
+ * closed after a while, and when the server stops.
  */
 public final class HttpServer implements AutoCloseable {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(1);
@@ -97,14 +97,20 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /**
-     * Closes the listeners and the idle connections, waits up to {@code timeout} for the requests
-     * under way, and kills the handlers that are left.
+     * Has the server stop: WebSockets are told that it goes (1001), event streams and whatever else
+     * asked for it ({@link io.weft.http.Response#endWithServer}, {@link
+     * io.weft.http.Request#stop()}) end, idle connections are closed, also those whose TLS or PROXY
+     * header has not come; those in use just now may ask once more, within {@link
+     * StreamServer#LAST_CALL}. Closes the listeners behind the last that waits there, who is
+     * answered too; waits up to {@code timeout} for the requests under way, and kills the handlers
+     * that are left. It returns a few seconds after {@code timeout} at the latest, as {@link
+     * StreamServer#stop} has it.
      *
      * @return whether all ended by themselves
      */
     public boolean stop(Duration timeout) throws InterruptedException {
-        server.stopAccepting();
         draining = true;
+        settings.stop().set();
         connections.forEach(Http1::announceEnd); // all, before the first sees one of them close
         connections.forEach(Http1::drain);
         return server.stop(timeout);

@@ -54,6 +54,7 @@ final class FrameInbox extends ChannelInboundHandlerAdapter {
     private @Nullable ByteBuf owed; // the ping to answer when the client reads again
     private @Nullable Ending ending;
     private boolean over; // there is no more input
+    private @Nullable Runnable onEnd;
     private @Nullable Gate closer;
     private @Nullable Watchers watchers;
 
@@ -169,6 +170,9 @@ final class FrameInbox extends ChannelInboundHandlerAdapter {
         if (ending == null) {
             ending = how;
             changed();
+            if (onEnd != null) {
+                onEnd.run();
+            }
         }
     }
 
@@ -287,8 +291,17 @@ final class FrameInbox extends ChannelInboundHandlerAdapter {
         return frame;
     }
 
-    boolean isEmpty() {
-        return queue.isEmpty();
+    /** Has that run when the client's side has ended, at once if it has; null: nothing. */
+    void onEnd(@Nullable Runnable told) {
+        onEnd = told;
+        if (ending != null && told != null) {
+            told.run();
+        }
+    }
+
+    /** Whether {@link #next} would not wait. */
+    boolean isReady() {
+        return !queue.isEmpty() || ending != null || discards;
     }
 
     /** How the client's side ended; null before. There may be messages before that. */
@@ -299,6 +312,7 @@ final class FrameInbox extends ChannelInboundHandlerAdapter {
     /** From now on only the end is of interest. */
     void discard() {
         discards = true;
+        onEnd = null;
         queue.forEach(WebSocketFrame::release);
         queue.clear();
         held = 0;
@@ -337,7 +351,7 @@ final class FrameInbox extends ChannelInboundHandlerAdapter {
 
     /** Has {@code told} run when {@link #next} would not wait. */
     void watch(Runnable told) {
-        if (!queue.isEmpty() || ending != null || discards) {
+        if (isReady()) {
             told.run();
             return;
         }

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.weft.Coroutine;
 import io.weft.Loop;
 import io.weft.Selectable;
 import io.weft.net.Connection;
@@ -51,6 +52,10 @@ public final class WebSocketConnection {
     private final @Nullable String protocol;
     private final Outbox outbox;
     private volatile @Nullable SocketTimeoutException timeout; // the last of this socket's own
+    private boolean stopping; // loop-confined
+
+    /** How long a client may take to answer the goodbye of a server that stops. */
+    private static final Duration GOODBYE = Duration.ofSeconds(1);
 
     WebSocketConnection(
             Connection connection,
@@ -71,7 +76,8 @@ public final class WebSocketConnection {
 
     /**
      * The next message; null when there will be none, whether the client has closed, has gone or
-     * was sent away for breaking the rules: {@link #closeCode()} says which.
+     * was sent away for breaking the rules: {@link #closeCode()} says which. When the server stops
+     * the client is told so by 1001, and has a second to answer.
      *
      * @throws IllegalStateException if another coroutine waits here already
      */
@@ -89,7 +95,7 @@ public final class WebSocketConnection {
     }
 
     private @Nullable Message receiveHere(@Nullable Duration timeout) throws IOException {
-        if (timeout != null && timeout.isZero() && !isReady()) {
+        if (timeout != null && timeout.isZero() && !inbox.isReady()) {
             throw new SocketTimeoutException("nothing to receive now: " + connection);
         }
         WebSocketFrame frame = inbox.next(timeout);
@@ -105,10 +111,6 @@ public final class WebSocketConnection {
         } finally {
             frame.release();
         }
-    }
-
-    private boolean isReady() {
-        return !inbox.isEmpty() || inbox.ending() != null;
     }
 
     /** Sends text. */
@@ -159,6 +161,22 @@ public final class WebSocketConnection {
                     outbox.flush();
                     return null;
                 });
+    }
+
+    /**
+     * Has this handler interrupted as soon as the client has closed or gone, where otherwise it
+     * would learn of that when it next sends or receives: for one that waits for something else
+     * meanwhile. When the server stops that is within a second.
+     */
+    public void endWithClient() throws IOException {
+        Coroutine<?> handler = Coroutine.current();
+        if (handler != null) {
+            here(
+                    () -> {
+                        inbox.onEnd(handler::kill);
+                        return null;
+                    });
+        }
     }
 
     /**
@@ -219,7 +237,7 @@ public final class WebSocketConnection {
         inbox.awaitEnding();
         answerEnding();
         // closing while the client still sends would reset the connection (RFC 9112 section 9.6)
-        heartbeat.cutAfter(LINGER);
+        heartbeat.cutAfter(stopping ? GOODBYE : LINGER);
         inbox.awaitEndOfInput();
     }
 
@@ -230,12 +248,17 @@ public final class WebSocketConnection {
         outbox.leave(Ending.GOING_AWAY);
     }
 
-    /** As {@link #close(int, String)}, in a coroutine of its own. Any thread. */
-    void closeLater(int code, String reason) {
+    /**
+     * The server stops: the client is told so, in a coroutine of its own, and cut if it does not
+     * answer within a moment. Any thread.
+     */
+    void serverStops() {
         loop.spawnRaw(
                 () -> {
+                    stopping = true;
+                    heartbeat.cutAfter(shorter(settings.closeTimeout(), GOODBYE));
                     try {
-                        closeHere(code, reason);
+                        outbox.close(Ending.GOING_AWAY, "the server stops", true);
                     } catch (InterruptedIOException e) {
                         connection.abort();
                     }
@@ -245,6 +268,10 @@ public final class WebSocketConnection {
     /** Whether this socket has thrown it, and not another one that its handler uses. */
     boolean isOwn(SocketTimeoutException e) {
         return e == timeout;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** Whether there is nobody to talk to any more. */

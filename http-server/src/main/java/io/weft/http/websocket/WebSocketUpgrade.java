@@ -2,6 +2,7 @@ package io.weft.http.websocket;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
+import io.weft.OutOfMemory;
 import io.weft.http.h1.Http1Upgrade;
 import io.weft.net.Connection;
 
@@ -51,7 +52,7 @@ final class WebSocketUpgrade implements Http1Upgrade {
         socket = opened;
         try {
             if (draining) {
-                sayGoodbye(opened);
+                opened.serverStops();
             }
             int code = serve(opened);
             opened.finish(code, code == Ending.SERVER_ERROR ? "the handler failed" : "");
@@ -77,6 +78,7 @@ final class WebSocketUpgrade implements Http1Upgrade {
         } catch (InterruptedException | InterruptedIOException e) {
             throw e;
         } catch (Throwable e) {
+            OutOfMemory.noticed(e);
             return failed(opened, e);
         }
     }
@@ -95,11 +97,7 @@ final class WebSocketUpgrade implements Http1Upgrade {
         draining = true;
         WebSocketConnection opened = socket;
         if (opened != null) {
-            sayGoodbye(opened);
+            opened.serverStops();
         }
-    }
-
-    private static void sayGoodbye(WebSocketConnection opened) {
-        opened.closeLater(Ending.GOING_AWAY, "the server stops");
     }
 }
