@@ -35,18 +35,23 @@ public class HttpException extends Exception {
         this.status = status;
     }
 
-    public int status() {
+    /** 400 to 599. */
+    public final int status() {
         return status;
     }
 
-    /** Adds a field that the answer must have, as 401 has {@code WWW-Authenticate}. */
-    public HttpException header(String name, String value) {
-        headers.put(name, value);
+    /**
+     * Adds a field that the answer must have, as 401 has {@code WWW-Authenticate}.
+     *
+     * @throws IllegalArgumentException if it cannot be one, as {@link Headers} says
+     */
+    public final HttpException header(String name, String value) {
+        headers.put(Sendable.fieldName(name), Sendable.fieldValue(name, value));
         return this;
     }
 
     /** What {@link #header} was given. */
-    public Map<String, String> headers() {
+    public final Map<String, String> headers() {
         return Collections.unmodifiableMap(headers);
     }
 }

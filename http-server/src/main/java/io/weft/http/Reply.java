@@ -35,7 +35,8 @@ public final class Reply {
 
     /** 200 with a body of that type. */
     public static Reply bytes(String contentType, byte[] body) {
-        return new Reply(200, List.of(Map.entry("Content-Type", contentType)), body);
+        String type = Sendable.fieldValue("Content-Type", contentType);
+        return new Reply(200, List.of(Map.entry("Content-Type", type)), body);
     }
 
     /** A status without a body. */
@@ -48,10 +49,14 @@ public final class Reply {
         return new Reply(other, headers, body);
     }
 
-    /** The same with one more header. */
+    /**
+     * The same with one more header.
+     *
+     * @throws IllegalArgumentException if it cannot be one, as {@link Headers} says
+     */
     public Reply header(String name, String value) {
         var more = new ArrayList<>(headers);
-        more.add(Map.entry(name, value));
+        more.add(Map.entry(Sendable.fieldName(name), Sendable.fieldValue(name, value)));
         return new Reply(status, more, body);
     }
 

@@ -8,7 +8,10 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.StreamSupport;
 
 /**
  * The answer to one request: a status, headers, then a body, whole by {@code send} or bit by bit
@@ -39,6 +42,7 @@ public final class Response {
     private @Nullable Headers trailers;
     private @Nullable ResponseBody stream;
     private @Nullable Upgrade upgrade;
+    private @Nullable List<Map.Entry<String, String>> prepared = List.of(); // null: in a filter
     private long declared = -1; // Content-Length, if the application gave one
     private long sent;
 
@@ -292,16 +296,35 @@ public final class Response {
 
     /**
      * Forgets status, headers and the stream of a response that has not begun, to send another in
-     * its place.
+     * its place. What filters had set when they passed the request on stays.
      */
     public Response reset() {
         requireOpen("reset");
         status = 200;
         reason = null;
-        headers = null;
         trailers = null;
         stream = null;
+        headers = null;
+        if (prepared != null && !prepared.isEmpty()) {
+            Headers fields = headers();
+            prepared.forEach(field -> fields.add(field.getKey(), field.getValue()));
+        }
         return this;
+    }
+
+    /** A filter has it: what is set now is for whatever answer there will be. */
+    void inFilter() {
+        prepared = null;
+    }
+
+    /** A filter has passed it on to who answers: what is set now is of that one answer. */
+    void passedOn() {
+        prepared =
+                headers == null || headers.size() == 0
+                        ? List.of()
+                        : StreamSupport.stream(headers.spliterator(), false)
+                                .map(field -> Map.entry(field.getKey(), field.getValue()))
+                                .toList();
     }
 
     /**
@@ -318,11 +341,43 @@ public final class Response {
         }
     }
 
-    /** An error is sent in place of what the handler had begun to prepare. For the server. */
-    public void failed(int code, Headers fields, long bytes) {
+    /**
+     * Sends an error, as text, in place of an answer of which nothing has gone out. It has the
+     * fields that filters have set, as those of CORS or a request's id; not those that describe an
+     * answer's content or say how long to keep it ({@link ContentFields}). If nothing was given to
+     * what filters have put before the protocol ({@link #through}), the error goes that way too.
+     * For the server.
+     *
+     * @param more what this error must say, in place of what is there
+     */
+    public void fail(int code, Map<String, String> more, byte[] text) throws IOException {
+        if (state != State.OPEN) {
+            sink = exchange;
+        }
+        state = State.OPEN;
+        upgrade = null;
+        declared = -1;
+        sent = 0;
+        if (prepared != null) {
+            reset();
+        }
+        Headers fields = headers();
+        ContentFields.removeFrom(fields);
+        more.forEach(fields::set);
+        fields.set("Content-Type", "text/plain; charset=utf-8");
         status = code;
-        headers = fields;
-        sent = toHead ? 0 : bytes;
+        reason = null;
+        stream = null;
+        trailers = null;
+        send(text);
+    }
+
+    /**
+     * Nothing went out, and nothing will: the log says so by a status of its own. For the server.
+     */
+    public void unanswered(int code) {
+        status = code;
+        sent = 0;
         state = State.COMPLETE;
     }
 

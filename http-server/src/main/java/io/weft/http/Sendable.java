@@ -1,5 +1,6 @@
 package io.weft.http;
 
+import io.weft.Printable;
 import io.weft.http.grammar.Ascii;
 
 /** What a handler may say in a response's head. */
@@ -25,6 +26,36 @@ final class Sendable {
             }
         }
         return phrase;
+    }
+
+    /** What a field is called (RFC 9110 section 5.1). */
+    static String fieldName(String name) {
+        boolean token = !name.isEmpty();
+        for (int i = 0; i < name.length() && token; i++) {
+            char c = name.charAt(i);
+            token = c > ' ' && c < 0x7f && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0;
+        }
+        if (!token) {
+            throw new IllegalArgumentException(
+                    "expected a token as a field's name, but got '" + Printable.of(name) + "'");
+        }
+        return name;
+    }
+
+    /** What a field says (RFC 9110 section 5.5). */
+    static String fieldValue(String name, String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if ((c < ' ' && c != '\t') || c == 0x7f || c > 0xff) {
+                throw new IllegalArgumentException(
+                        "expected a value of "
+                                + name
+                                + " in Latin-1 without control characters, but got '"
+                                + Printable.of(value)
+                                + "'");
+            }
+        }
+        return value;
     }
 
     /** A {@code Content-Length}: digits and nothing else (RFC 9110 section 8.6). */

@@ -4,6 +4,8 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.ReferenceCountUtil;
+import io.weft.Coroutine;
+import io.weft.Printable;
 import io.weft.RecurringTimeout;
 import io.weft.Transport;
 import io.weft.http.HeadAnswered;
@@ -98,7 +100,7 @@ public final class Http1 {
                 again = head != null && serve(head);
             }
         } catch (SocketTimeoutException e) {
-            LOG.debug("{}", e.getMessage()); // a client that does not read
+            LOG.debug("{}", Printable.of(e.getMessage())); // a client that does not read
             connection.reset(); // it shall not take what it has for all
         } finally {
             if (requestLimit != null) {
@@ -217,7 +219,7 @@ public final class Http1 {
                 inbox.onEnd(null);
                 leavePlace();
                 if (settings.log() != null) {
-                    settings.log().answered(request, response, System.nanoTime() - began);
+                    failures().log(exchange, request, response, began);
                 }
             }
             finish(exchange);
@@ -269,7 +271,10 @@ public final class Http1 {
     private void answer(Http1Exchange exchange, Request request, Response response)
             throws Exception {
         try {
-            takePlace();
+            if (!takePlace()) {
+                failures().overloaded(exchange, response);
+                return;
+            }
             handleUntilStop(exchange, request, response);
             if (response.upgrade() instanceof Http1Upgrade upgrade) {
                 exchange.last();
@@ -278,37 +283,31 @@ public final class Http1 {
                 return;
             }
             response.complete();
-        } catch (InterruptedException e) {
-            exchange.cut();
-            throw e;
-        } catch (SocketTimeoutException e) {
-            if (exchange.hasStalled()) {
-                throw e;
-            }
-            failures().answer(exchange, response, e); // of a connection of the handler's own
-        } catch (InterruptedIOException e) {
-            exchange.cut();
-            throw e;
         } catch (HeadAnswered e) {
             response.complete();
         } catch (Throwable e) {
+            if (Coroutine.isKill(e)) {
+                exchange.cut();
+                throw e; // which the server expects
+            }
             failures().answer(exchange, response, e);
         }
     }
 
-    /** Waits its turn, for as long as a handler may take at most. */
-    private void takePlace() throws InterruptedException, HttpException {
+    /** Waits its turn, for as long as a handler may take at most; false if that was too long. */
+    private boolean takePlace() throws InterruptedException {
         Semaphore places = settings.places();
         if (places == null) {
-            return;
+            return true;
         }
         Duration limit = settings.limits().requestTime();
         if (limit == null || limit.isZero()) {
             places.acquire();
         } else if (!places.acquire(limit)) {
-            throw new HttpException(503, "too many requests are being answered");
+            return false;
         }
         holdsPlace = true;
+        return true;
     }
 
     private void leavePlace() {
@@ -330,6 +329,7 @@ public final class Http1 {
                 () -> {
                     requireNothingBehind(true); // until now it could still come
                     inbox.retire();
+                    exchange.handOver();
                 });
     }
 
@@ -399,7 +399,7 @@ public final class Http1 {
                 return;
             }
         } catch (BadRequest e) {
-            LOG.debug("{}: {}", connection, e.getMessage());
+            LOG.debug("{}: {}", connection, Printable.of(e.getMessage()));
         }
         exchange.last();
         LingeringClose.of(connection, inbox, patience);

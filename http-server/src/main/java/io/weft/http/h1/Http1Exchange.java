@@ -9,11 +9,13 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.weft.Causes;
 import io.weft.Coroutine;
 import io.weft.Timeout;
 import io.weft.http.Exchange;
 import io.weft.http.Headers;
 import io.weft.net.Connection;
+import io.weft.net.DisconnectedException;
 import io.weft.sync.Event;
 
 import org.jspecify.annotations.Nullable;
@@ -53,7 +55,9 @@ final class Http1Exchange implements Exchange {
     private boolean chunked;
     private boolean delimited; // the body's end can be told from that of the connection
     private boolean complete;
-    private boolean stalled;
+    private boolean answered; // the head is out
+    private boolean handedOver;
+    private @Nullable IOException loss; // what the client's end was last told by
     private long bodyWritten;
     private long headEnd; // of what was written on the connection, where the body begins
     private boolean empty; // there is no body, and its end has come with the head
@@ -198,6 +202,39 @@ final class Http1Exchange implements Exchange {
         return begun;
     }
 
+    /** Whether the head of a response has been sent, as far as this side can know. */
+    boolean isAnswered() {
+        return answered;
+    }
+
+    /** Whether all of a response has been sent. */
+    boolean isComplete() {
+        return complete;
+    }
+
+    /** Another protocol has the connection, and gives the answer. */
+    void handOver() {
+        begun = true;
+        answered = true;
+        delimited = true; // by whatever comes now
+        handedOver = true;
+    }
+
+    /** Whether the client has gone, or did not read in time. */
+    boolean hasLostClient() {
+        return loss != null;
+    }
+
+    /**
+     * Whether {@code e} says, or comes of it, that this client has gone, or did not read in time.
+     * One of another connection of the handler's looks just the same.
+     */
+    boolean isLost(Throwable e) {
+        return DisconnectedException.isBehind(e, connection)
+                || (loss != null && Causes.match(e, t -> t == loss))
+                || (handedOver && e instanceof IOException && !connection.isOpen());
+    }
+
     /** The limit is on the time until the response begins. */
     void endsWhenBegun(Timeout limit) {
         firstByteLimit = limit;
@@ -235,10 +272,11 @@ final class Http1Exchange implements Exchange {
                 headEnd = connection.written();
                 writePlain(body, 0, body.length);
             }
-        } catch (SocketTimeoutException e) {
-            stalled = true;
+        } catch (SocketTimeoutException | DisconnectedException e) {
+            loss = e;
             throw e;
         }
+        answered = true;
         complete = true;
     }
 
@@ -271,6 +309,7 @@ final class Http1Exchange implements Exchange {
         }
         waitForClient(() -> Heads.write(connection, status(status), fields, NO_BODY));
         headEnd = connection.written();
+        answered = true;
     }
 
     /** The fields that are the server's: what the connection becomes, who and when. */
@@ -414,19 +453,14 @@ final class Http1Exchange implements Exchange {
         void run() throws IOException;
     }
 
-    /** A time-out here is the client's doing; one of the handler's own looks just the same. */
+    /** What ends a wait here is the client's doing; one of the handler's own looks the same. */
     private void waitForClient(Output output) throws IOException {
         try {
             output.run();
-        } catch (SocketTimeoutException e) {
-            stalled = true;
+        } catch (SocketTimeoutException | DisconnectedException e) {
+            loss = e;
             throw e;
         }
-    }
-
-    /** Whether the client has not read what it asked for in time. */
-    boolean hasStalled() {
-        return stalled;
     }
 
     @Override
@@ -449,7 +483,8 @@ final class Http1Exchange implements Exchange {
     /** The response cannot be completed: makes the client see that. */
     void cut() {
         keepAlive = false;
-        if (begun && !delimited && !complete) { // a plain end would look like the end of the body
+        if (loss instanceof SocketTimeoutException // it shall not take what it has for all
+                || (begun && !delimited && !complete)) { // an end would look like the body's
             connection.reset();
         } else {
             connection.close();

@@ -31,14 +31,14 @@ final class LogAtoms {
         return switch (name) {
             case "h" -> text(answered -> address(answered.request()));
             case "l" -> (line, answered) -> line.append('-');
-            case "u" -> text(answered -> user(answered.request().header("Authorization")));
+            case "u" -> (line, answered) -> user(line, answered.request());
             case "t" -> new LogTime("'['dd/MMM/uuuu:HH:mm:ss xx']'");
             case "r" -> text(answered -> line(answered.request()));
             case "m" -> text(answered -> answered.request().method());
             case "U" -> text(answered -> answered.request().rawPath());
             case "q" -> (line, answered) -> query(line, answered.request().rawQuery());
             case "H" -> text(answered -> answered.request().protocol());
-            case "s" -> (line, answered) -> line.append(answered.response().status());
+            case "s" -> (line, answered) -> status(line, answered.response().status());
             case "B" -> (line, answered) -> line.append(answered.response().bytesTransferred());
             case "b" -> (line, answered) -> bytes(line, answered.response().bytesTransferred());
             case "f" -> text(answered -> answered.request().header("Referer"));
@@ -102,6 +102,21 @@ final class LogAtoms {
             line.append('-');
         } else {
             line.append(count);
+        }
+    }
+
+    /** Three digits, also of a request that was cut. */
+    private static void status(StringBuilder line, int status) {
+        line.append(status / 100).append(status / 10 % 10).append(status % 10);
+    }
+
+    /** It stands between blanks, and with one of its own would move what comes behind it. */
+    private static void user(StringBuilder line, Request request) {
+        String name = user(request.header("Authorization"));
+        if (name == null || name.isEmpty()) {
+            line.append('-');
+        } else {
+            LogText.appendWord(line, name);
         }
     }
 

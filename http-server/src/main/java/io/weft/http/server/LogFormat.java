@@ -11,11 +11,12 @@ import java.util.List;
  * <caption>The atoms</caption>
  * <tr><td>{@code %(h)s}<td>address of the client
  * <tr><td>{@code %(l)s}<td>{@code -}
- * <tr><td>{@code %(u)s}<td>user, of basic authentication; not checked
+ * <tr><td>{@code %(u)s}<td>user, of basic authentication; not checked; a blank is {@code \x20}
  * <tr><td>{@code %(t)s}<td>time, {@code [21/Nov/2026:06:41:03 +0000]}
  * <tr><td>{@code %(r)s}<td>request line, {@code GET /a?b=c HTTP/1.1}
  * <tr><td>{@code %(m)s %(U)s %(q)s %(H)s}<td>its method, path, query and protocol
- * <tr><td>{@code %(s)s}<td>status
+ * <tr><td>{@code %(s)s}<td>status; 499 where the client had gone before it was answered (as nginx
+ *     has it), 000 where the server gave no answer (as nginx and pywsgi)
  * <tr><td>{@code %(B)s %(b)s}<td>bytes of body sent; the second has {@code -} for none
  * <tr><td>{@code %(f)s %(a)s}<td>Referer and User-Agent
  * <tr><td>{@code %(T)s %(M)s %(D)s}<td>time taken in whole seconds, in ms, in µs

@@ -11,11 +11,20 @@ final class LogText {
 
     /** Appends {@code value} in printable ASCII. */
     static void append(StringBuilder line, String value) {
+        append(line, value, ' ');
+    }
+
+    /** As before, with blanks escaped too: for a value that no quotes stand around. */
+    static void appendWord(StringBuilder line, String value) {
+        append(line, value, '!');
+    }
+
+    private static void append(StringBuilder line, String value, char first) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if (c == '"' || c == '\\') {
                 line.append('\\').append(c);
-            } else if (c >= ' ' && c < 0x7f) {
+            } else if (c >= first && c < 0x7f) {
                 line.append(c);
             } else if (c <= 0xff) {
                 line.append("\\x");

@@ -7,10 +7,12 @@ import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.weft.Causes;
 import io.weft.Coroutine;
 import io.weft.Loop;
 import io.weft.Selectable;
 import io.weft.net.Connection;
+import io.weft.net.DisconnectedException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +53,7 @@ public final class WebSocketConnection {
     private final SocketAddress remote;
     private final @Nullable String protocol;
     private final Outbox outbox;
-    private volatile @Nullable SocketTimeoutException timeout; // the last of this socket's own
+    private volatile @Nullable IOException thrown; // what was last
     private boolean stopping; // loop-confined
 
     /** How long a client may take to answer the goodbye of a server that stops. */
@@ -265,9 +267,19 @@ public final class WebSocketConnection {
                 });
     }
 
-    /** Whether this socket has thrown it, and not another one that its handler uses. */
-    boolean isOwn(SocketTimeoutException e) {
-        return e == timeout;
+    /** Whether {@code e} is, or comes of, a wait here in which the client sent nothing. */
+    boolean isIdle(Throwable e) {
+        return thrown instanceof SocketTimeoutException && hasThrown(e);
+    }
+
+    /** Whether {@code e} is, or comes of, a call here after the end of the conversation. */
+    boolean isLost(Throwable e) {
+        return DisconnectedException.isBehind(e, connection) || (hasThrown(e) && isOver());
+    }
+
+    private boolean hasThrown(Throwable e) {
+        IOException last = thrown;
+        return last != null && Causes.match(e, t -> t == last);
     }
 
     private static Duration shorter(Duration one, Duration other) {
@@ -325,10 +337,10 @@ public final class WebSocketConnection {
             return loop.call(call);
         } catch (CancellationException e) {
             throw new SocketException(connection + " is closed: its loop has ended");
-        } catch (SocketTimeoutException e) {
-            timeout = e;
+        } catch (IOException e) {
+            thrown = e;
             throw e;
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             throw e;
         } catch (InterruptedException e) {
             throw Outbox.interrupted(e);

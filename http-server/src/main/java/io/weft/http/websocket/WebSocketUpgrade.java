@@ -2,7 +2,10 @@ package io.weft.http.websocket;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
+import io.weft.Coroutine;
+import io.weft.FailureLog;
 import io.weft.OutOfMemory;
+import io.weft.Printable;
 import io.weft.http.h1.Http1Upgrade;
 import io.weft.net.Connection;
 
@@ -10,11 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.SocketAddress;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
 
 /** From the answer to the handshake to the end. In the connection's coroutine. */
 final class WebSocketUpgrade implements Http1Upgrade {
@@ -56,40 +55,41 @@ final class WebSocketUpgrade implements Http1Upgrade {
             }
             int code = serve(opened);
             opened.finish(code, code == Ending.SERVER_ERROR ? "the handler failed" : "");
-        } catch (InterruptedException | InterruptedIOException e) {
-            opened.leave();
-            throw e;
+        } catch (Exception e) {
+            if (Coroutine.isKill(e)) {
+                opened.leave();
+                throw e;
+            }
+            LOG.debug("{} has gone: {}", opened, Printable.of(e)); // while it said goodbye
         } finally {
             inbox.discard();
         }
     }
 
-    /** The code to close with, if that has not been done yet. */
-    private int serve(WebSocketConnection opened) throws InterruptedException, IOException {
+    /**
+     * The code to close with, if that has not been done yet. That goes by whose doing it was: what
+     * this socket threw is its client's, what looks the same is of another one of the handler's.
+     */
+    private int serve(WebSocketConnection opened) throws Exception {
         try {
             handler.handle(opened);
             return Ending.NORMAL;
-        } catch (SocketTimeoutException e) {
-            if (opened.isOwn(e)) {
-                LOG.debug("{}: {}", opened, e.getMessage());
+        } catch (Throwable e) {
+            if (Coroutine.isKill(e)) {
+                throw e; // which the server expects
+            }
+            if (opened.isIdle(e)) {
+                LOG.debug("{}: {}", opened, Printable.of(e));
                 return Ending.GOING_AWAY; // as Jetty says to an idle client
             }
-            return failed(opened, e);
-        } catch (InterruptedException | InterruptedIOException e) {
-            throw e;
-        } catch (Throwable e) {
             OutOfMemory.noticed(e);
-            return failed(opened, e);
+            if (opened.isLost(e)) {
+                LOG.debug("{} has gone: {}", opened, Printable.of(e));
+            } else {
+                FailureLog.error(LOG, "the handler of " + opened, e);
+            }
+            return Ending.SERVER_ERROR;
         }
-    }
-
-    private static int failed(WebSocketConnection opened, Throwable e) {
-        if (e instanceof SocketException && opened.isOver()) {
-            LOG.debug("{} has gone: {}", opened, e.getMessage());
-        } else {
-            LOG.error("the handler of {} failed with {}", opened, e.toString(), e);
-        }
-        return Ending.SERVER_ERROR;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.weft.http.wsgi;
 
+import io.weft.Printable;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +36,7 @@ final class Errors extends Writer {
     }
 
     private void end() {
-        LOG.error("{}", line.toString()); // as the line changes on
+        LOG.error("{}", Printable.escaped(line.toString())); // a client may have said it
         line.setLength(0);
     }
 

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,8 +34,12 @@ final class Output implements StartResponse, Write {
                     "transfer-encoding",
                     "upgrade");
 
+    /** What filters and the application may both have something to say in. */
+    private static final Set<String> ADDING = Set.of("set-cookie", "vary", "link");
+
     private final Response response;
     private final boolean toHead;
+    private final Set<String> said = new HashSet<>(); // the application's names, in lower case
     private boolean started;
     private long declared = -1; // Content-Length, if the application gave one
 
@@ -83,10 +88,12 @@ final class Output implements StartResponse, Write {
         };
     }
 
+    /** Takes back what the application has said; what filters have set before it stays. */
     private void clear() {
         response.reset();
         started = false;
         declared = -1;
+        said.clear();
     }
 
     private static int code(String status) {
@@ -117,7 +124,11 @@ final class Output implements StartResponse, Write {
         if (lower.equals("content-length")) {
             declare(value);
         }
-        response.headers().add(name, value);
+        if (said.add(lower) && !ADDING.contains(lower)) {
+            response.headers().set(name, value);
+        } else {
+            response.headers().add(name, value);
+        }
     }
 
     private void declare(String length) {

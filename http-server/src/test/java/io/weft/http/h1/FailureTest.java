@@ -100,14 +100,17 @@ class FailureTest {
 
     @Test
     void requestTimeIsLimited() throws Exception {
-        try (var raw =
-                new Raw(
-                        (request, response) -> Thread.sleep(Duration.ofHours(1)),
-                        builder ->
-                                builder.limits(
-                                        Limits.DEFAULT.requestTime(Duration.ofMillis(50))))) {
+        try (var log = LogRecorder.of(Http1.class);
+                var raw =
+                        new Raw(
+                                (request, response) -> Thread.sleep(Duration.ofHours(1)),
+                                builder ->
+                                        builder.limits(
+                                                Limits.DEFAULT.requestTime(
+                                                        Duration.ofMillis(50))))) {
             assertThat(raw.get("/").status()).isEqualTo(503);
             assertThat(raw.get("/").status()).isEqualTo(503);
+            assertThat(log.awaitMessages(2)).hasSize(2);
         }
     }
 

@@ -165,7 +165,9 @@ class LogFormatTest {
         String basic =
                 "Authorization: Basic " + base64("x\n127.0.0.1 - \u20ac\u001b[2J:y") + "\r\n";
         assertThat(line(LogFormat.of("\"%(a)s\" %(u)s"), HELLO, get("/", agent, basic)))
-                .isEqualTo("\"a\\\"b\\\\c\\x09d\\xe9\\x85\" x\\x0a127.0.0.1 - \\u20ac\\x1b[2J");
+                .isEqualTo(
+                        "\"a\\\"b\\\\c\\x09d\\xe9\\x85\""
+                                + " x\\x0a127.0.0.1\\x20-\\x20\\u20ac\\x1b[2J");
         assertThat(line(LogFormat.of("%(r)s"), HELLO, get("/\"\\x0a%0d%0a\u00ff")))
                 .isEqualTo("GET /\\\"\\\\x0a%0d%0a\\xff HTTP/1.1");
     }
