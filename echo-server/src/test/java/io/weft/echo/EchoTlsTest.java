@@ -1,12 +1,14 @@
 package io.weft.echo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
 import io.weft.net.Connector;
 import io.weft.net.Tls;
+import io.weft.testing.ChildJvm;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +63,7 @@ class EchoTlsTest {
 
     @Test
     void hangUpReadsTheCertificateAgain() throws Exception {
+        assumeThat(ChildJvm.ignores("HUP")).as("HUP is ignored, as below nohup").isFalse();
         Path trusted = file("ca.pem");
         try (var server = start()) {
             Files.copy(file("other.pem"), folder.resolve("localhost.pem"), REPLACE_EXISTING);

@@ -1,16 +1,19 @@
 package io.weft.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.weft.testing.ChildJvm;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -19,23 +22,30 @@ import java.util.concurrent.TimeUnit;
 /** A launcher that is killed takes the command that it has started with it. */
 @DisabledOnOs(OS.WINDOWS)
 class ParentTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir Path folder;
+
     @Test
     void childEndsWithAKilledLauncher() throws Exception {
+        Path said = folder.resolve("said"); // a pipe is closed here when the launcher has ended
         Process launcher =
                 new ProcessBuilder(ChildJvm.command(Outer.class))
+                        .redirectOutput(said.toFile())
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
         ProcessHandle child = null;
-        try (var said =
-                new BufferedReader(
-                        new InputStreamReader(launcher.getInputStream(), StandardCharsets.UTF_8))) {
-            child = ProcessHandle.of(Long.parseLong(said.readLine())).orElseThrow();
+        try {
+            await().atMost(PATIENCE).until(() -> Files.readAllLines(said).size() == 1);
+            child =
+                    ProcessHandle.of(Long.parseLong(Files.readAllLines(said).getFirst()))
+                            .orElseThrow();
             assertThat(child.parent().map(ProcessHandle::pid)).contains(launcher.pid());
 
-            launcher.toHandle().destroyForcibly(); // the process would close what is read
+            launcher.destroyForcibly();
 
-            assertThat(said.readLine()).isEqualTo("TERM");
-            child.onExit().get(60, TimeUnit.SECONDS);
+            await().atMost(PATIENCE).until(() -> Files.readAllLines(said).contains("TERM"));
+            child.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } finally {
             launcher.destroyForcibly();
             if (child != null) {
