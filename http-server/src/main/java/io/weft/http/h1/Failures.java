@@ -67,7 +67,6 @@ final class Failures {
         Verdict verdict = clients(exchange, e);
         if (verdict != null) {
             LOG.debug("{}: {} {}", connection, verdict.status, Printable.of(e));
-            exchange.last();
         } else {
             verdict = handlers(e);
             if (verdict.status >= SERVER_ERROR || exchange.hasBegun()) {
@@ -93,6 +92,7 @@ final class Failures {
         }
         BadRequest body = exchange.bodyHasFailed() ? Causes.find(e, BadRequest.class) : null;
         if (body != null) {
+            exchange.last(); // nobody knows where the next request begins
             return new Verdict(body.status(), String.valueOf(body.getMessage()), Map.of());
         }
         FormException form = Causes.find(e, FormException.class);
@@ -123,6 +123,11 @@ final class Failures {
                 exchange,
                 response,
                 new Verdict(503, "too many requests are being answered", Map.of()));
+    }
+
+    /** The server stops, and the handler has asked for that to be its end: nobody's failure. */
+    void stopping(Http1Exchange exchange, Response response) throws IOException {
+        send(exchange, response, new Verdict(503, "the server stops", Map.of()));
     }
 
     /** Refuses what no handler could answer: that is counted, and the connection ends. */

@@ -357,7 +357,7 @@ public final class Http1 {
             }
         }
         if (stopped && !response.isCommitted()) {
-            throw new HttpException(503, "the server stops");
+            failures().stopping(exchange, response);
         }
     }
 
