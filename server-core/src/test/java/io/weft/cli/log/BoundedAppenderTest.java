@@ -42,9 +42,11 @@ class BoundedAppenderTest {
     }
 
     @Test
-    void nobodyWaitsAndWhatIsLostIsCounted() {
+    void nobodyWaitsAndWhatIsLostIsCounted() throws InterruptedException {
         var log = context.getLogger("test");
-        for (int i = 0; i < 100; i++) {
+        log.info("line 0");
+        stuck.begun.await(); // from now on nothing leaves the queue
+        for (int i = 1; i < 100; i++) {
             log.info("line {}", i);
         }
         stuck.free.countDown();
@@ -66,11 +68,13 @@ class BoundedAppenderTest {
     }
 
     private static final class Stuck extends AppenderBase<ILoggingEvent> {
+        final CountDownLatch begun = new CountDownLatch(1);
         final CountDownLatch free = new CountDownLatch(1);
         final List<String> lines = new CopyOnWriteArrayList<>();
 
         @Override
         protected void append(ILoggingEvent event) {
+            begun.countDown();
             boolean interrupted = false;
             while (true) { // as a write to a pipe: an interrupt does not end it
                 try {
