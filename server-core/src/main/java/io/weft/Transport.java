@@ -36,6 +36,7 @@ import io.netty.channel.uring.IoUringSocketChannel;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -95,9 +96,19 @@ public enum Transport {
      */
     private static final String ACCEPT_MANY = "io.netty.iouring.acceptMultiShotEnabled";
 
+    /**
+     * The same: one poll for many reads. It tells of what happens once, and Netty forgets what it
+     * is told while it has a read under way (4.2.18: AbstractIoUringChannel.pollIn, pollRdHup): of
+     * a peer that sends something and then resets, between two turns of a busy loop, only the bytes
+     * are seen, and the connection stays for ever. A poll for each read asks how things are.
+     */
+    private static final String POLL_MANY = "io.netty.iouring.pollAddMultishotEnabled";
+
     static {
-        if (System.getProperty(ACCEPT_MANY) == null) {
-            System.setProperty(ACCEPT_MANY, "false");
+        for (String many : List.of(ACCEPT_MANY, POLL_MANY)) {
+            if (System.getProperty(many) == null) {
+                System.setProperty(many, "false");
+            }
         }
     }
 
