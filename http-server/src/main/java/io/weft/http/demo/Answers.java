@@ -12,13 +12,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Statuses, formats and encodings. */
 final class Answers {
+    /** How the answer ends is not the client's to say. */
+    private static final Set<String> FRAMING = Set.of("content-length", "transfer-encoding");
+
     private Answers() {}
 
     static void addTo(Router routes) {
@@ -136,11 +141,15 @@ final class Answers {
         Headers fields = response.header("Content-Type", "application/json").headers();
         try {
             request.queries()
-                    .forEach((name, values) -> values.forEach(value -> fields.add(name, value)));
+                    .forEach(
+                            (name, values) -> {
+                                if (!FRAMING.contains(name.toLowerCase(Locale.ROOT))) {
+                                    values.forEach(value -> fields.add(name, value));
+                                }
+                            });
         } catch (IllegalArgumentException e) {
             throw new HttpException(400, "expected names and values that a header can have", e);
         }
-        fields.remove("Transfer-Encoding"); // how the answer ends is not the client's to say
         byte[] body = {};
         for (int length = -1; length != body.length; ) {
             length = body.length;
