@@ -145,6 +145,7 @@ class SignalsTest {
                         folder,
                         "--access-logfile=" + access,
                         "--access-logformat=%(s)s %(U)s",
+                        "--config=" + config("keep-alive=5s"),
                         "--error-logfile=" + errors)) {
             assertThat(server.ask("nonsense\r\n\r\n")).startsWith("HTTP/1.1 400 ");
             await().atMost(HttpProcess.PATIENCE)
@@ -155,11 +156,16 @@ class SignalsTest {
             await().atMost(HttpProcess.PATIENCE)
                     .until(() -> Files.exists(access) && Files.exists(errors));
             assertThat(server.ask("more nonsense\r\n\r\n")).startsWith("HTTP/1.1 400 ");
+            server.signal("HUP"); // of refusals there is one line a minute
+            await().atMost(HttpProcess.PATIENCE).until(() -> !HttpProcess.lines(errors).isEmpty());
             assertThat(server.stop()).isZero();
             assertThat(oldAccess).hasContent("400 -\n");
             assertThat(access).hasContent("400 -\n");
             assertThat(HttpProcess.lines(oldErrors)).singleElement().asString().contains(" 400 ");
-            assertThat(HttpProcess.lines(errors)).singleElement().asString().contains(" 400 ");
+            assertThat(HttpProcess.lines(errors))
+                    .singleElement()
+                    .asString()
+                    .contains("configuration reloaded");
             assertThat(server.errors()).isEmpty();
         }
     }
