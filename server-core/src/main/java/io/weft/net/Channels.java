@@ -124,9 +124,13 @@ public final class Channels {
         config.setOption(ChannelOption.TCP_NODELAY, true);
         config.setWriteBufferWaterMark(Outbound.MARKS);
         var connection = new Connection(loop, channel);
+        boolean uring = loop.group().transport() == Transport.IO_URING;
+        if (uring) {
+            channel.pipeline().addLast(new LastRead());
+        }
         if (first == null && codec == null) { // the connection itself copies out of what is read
             var buffers = LoopBuffers.OF.get(loop);
-            if (loop.group().transport() == Transport.IO_URING) {
+            if (uring) {
                 config.setRecvByteBufAllocator(buffers.pooledReads);
                 connection.inbound.readsArePooled();
             } else {

@@ -232,7 +232,7 @@ abstract sealed class Outlet extends HubTask permits Outbound {
     /** Closes at once. If something is lost by that the peer is to see it. */
     void abort() {
         if (isDrained() && !resets && isShakingHands()) {
-            channel.pipeline().firstContext().close(); // TLS would wait for the handshake's end
+            LastRead.closePastAll(channel); // TLS would wait for the handshake's end
         } else if (isDrained() && !resets) {
             channel.close();
         } else {
@@ -252,7 +252,7 @@ abstract sealed class Outlet extends HubTask permits Outbound {
         }
         noteLeft();
         channel.config().setOption(ChannelOption.SO_LINGER, 0); // by RST, where there is one
-        channel.pipeline().firstContext().close(); // past TLS
+        LastRead.closePastAll(channel);
     }
 
     private boolean isShakingHands() {
