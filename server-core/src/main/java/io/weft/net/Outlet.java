@@ -276,12 +276,21 @@ abstract sealed class Outlet extends HubTask permits Outbound {
 
     /**
      * The peer has sent its close_notify. TLS before 1.3 then ends this direction too (RFC 5246
-     * section 7.2.1); the engine would drop further output without a word.
+     * section 7.2.1), and so does the JDK's engine after a user_canceled, by which its sockets say
+     * that they are closed altogether (RFC 8446 section 6.1). The engine drops further output
+     * without a word.
      */
     void peerHasSaidGoodbye() {
         var tls = connection.tls();
-        if (tls != null && !"TLSv1.3".equals(tls.engine().getSession().getProtocol())) {
-            refusal = new IOException("the peer has ended the TLS 1.2 session");
+        if (tls == null) {
+            return;
+        }
+        var engine = tls.engine();
+        if (engine.isOutboundDone() || !"TLSv1.3".equals(engine.getSession().getProtocol())) {
+            refusal = new IOException("the peer has ended the TLS session");
+            if (queued > 0) {
+                failed(refusal); // that would be dropped, too
+            }
             openGate();
         }
     }
