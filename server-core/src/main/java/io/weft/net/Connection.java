@@ -420,7 +420,8 @@ public final class Connection implements Closeable {
     /**
      * The limit on each wait of a write from now on; null or zero for none, which is the default.
      * It begins anew whenever the peer has taken some of what was written: looked at once in that
-     * time, so that a peer which stops is given up after one to two of it.
+     * time, so that a peer which stops is given up after one to two of it. With NIO and io_uring,
+     * and over Unix sockets, what it takes shows when a third of the kernel's buffer is free.
      */
     public Connection writeTimeout(@Nullable Duration timeout) {
         outbound.gate().limit(timeout);

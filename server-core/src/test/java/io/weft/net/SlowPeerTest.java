@@ -2,12 +2,14 @@ package io.weft.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOption;
 import io.weft.Coroutine;
 import io.weft.ManualClock;
+import io.weft.Transport;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.net.SocketException;
@@ -32,6 +35,12 @@ import java.util.function.BooleanSupplier;
 class SlowPeerTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int SIZE = 500_000;
+
+    /** Of the kernel's, which doubles it; no more than it gives to everybody. */
+    private static final int LARGE_BUFFER = 200_000;
+
+    /** Of a reader whose steps the kernel can tell apart, in milliseconds. */
+    private static final long PACE = 30;
 
     enum Way {
         ARRAY,
@@ -179,6 +188,54 @@ class SlowPeerTest {
         awaitStill();
         awaitWhilePassing(Linger.LIMIT, () -> !connection.channel().isOpen());
         assertCut();
+    }
+
+    /**
+     * What it takes is not a third of the kernel's buffer, before which the kernel takes no more:
+     * only the kernel knows of it.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void slowOneBehindALargeBufferIsNotGivenUp(boolean afterTheClose) throws Exception {
+        assumeThat(Transport.preferred())
+                .as("the transport whose channels tell what the kernel has sent")
+                .isEqualTo(Transport.EPOLL);
+        connection.option(ChannelOption.SO_SNDBUF, LARGE_BUFFER);
+        var writer =
+                tether.spawn(
+                        () -> {
+                            connection.write(new byte[16 * LARGE_BUFFER]);
+                            return null;
+                        });
+        awaitStill();
+        if (afterTheClose) {
+            connection.close();
+        }
+        long before = unsent();
+        Duration limit = afterTheClose ? Linger.LIMIT : LIMIT;
+        for (int i = 0; i < 4; i++) {
+            Thread.sleep(PACE);
+            takeWhatIsThere();
+            clock.advance(limit.multipliedBy(9).dividedBy(10));
+            awaitTurns();
+        }
+        assumeThat(unsent()).as("the kernel's buffer is large enough").isEqualTo(before);
+        assertThat(connection.channel().isOpen()).isTrue();
+        assertThat(writer.isDone()).isEqualTo(afterTheClose);
+    }
+
+    /** In which the loop comes to what the clock has brought, and to who waits for that. */
+    private void awaitTurns() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            tether.call(() -> null);
+        }
+    }
+
+    /** And returns when the kernel has sent more. */
+    private void takeWhatIsThere() throws IOException {
+        var in = tether.peer.getInputStream();
+        in.readNBytes(in.available());
+        await().atMost(Tether.PATIENCE).until(() -> in.available() > 0);
     }
 
     /** More than one limit may pass: in the first one the kernel took something. */
