@@ -32,6 +32,7 @@ class SignalsTest {
 
     @Test
     void hupReadsTheConfigurationAgain() throws Exception {
+        assumeHupIsNotIgnored();
         Path access = folder.resolve("access");
         Path config = config("access-logformat = %(U)s", "access-logfile = " + access);
         try (var server = HttpProcess.start(folder, "--config", config.toString())) {
@@ -57,6 +58,7 @@ class SignalsTest {
     /** picocli has files of arguments; one of those may name the configuration. */
     @Test
     void configurationMayBeNamedInAFileOfArguments() throws Exception {
+        assumeHupIsNotIgnored();
         Path config = config("limit-request-line = 16");
         Path arguments = folder.resolve("arguments");
         Files.writeString(arguments, "--config " + config + "\n");
@@ -84,6 +86,7 @@ class SignalsTest {
 
     @Test
     void wrongConfigurationChangesNothing() throws Exception {
+        assumeHupIsNotIgnored();
         Path config = config("limit-request-line = 1000");
         try (var server = HttpProcess.start(folder, "--config", config.toString())) {
             config("limit-request-line = none");
@@ -101,6 +104,7 @@ class SignalsTest {
 
     @Test
     void hupReadsTheCertificateAgain() throws Exception {
+        assumeHupIsNotIgnored();
         Path chain = folder.resolve("chain.pem");
         Path key = folder.resolve("key.pem");
         copy("localhost.pem", chain);
@@ -138,6 +142,7 @@ class SignalsTest {
 
     @Test
     void usr1OpensBothLogsAnew() throws Exception {
+        assumeHupIsNotIgnored();
         Path access = folder.resolve("access");
         Path errors = folder.resolve("errors");
         try (var server =
@@ -168,6 +173,10 @@ class SignalsTest {
                     .contains("configuration reloaded");
             assertThat(server.errors()).isEmpty();
         }
+    }
+
+    private static void assumeHupIsNotIgnored() throws Exception {
+        assumeThat(ChildJvm.ignores("HUP")).as("HUP is ignored, as below nohup").isFalse();
     }
 
     private Path config(String... lines) throws IOException {
