@@ -152,11 +152,10 @@ class SlowClientTest {
         var bytes = new byte[4096];
         int steps = 0;
         while (site.log.size() < answers) {
-            long before = site.unsent();
+            long before = site.advanceIfUnsent(STEP);
             if (before == 0) {
                 continue; // the next answer is being written
             }
-            site.advance(STEP);
             steps++;
             do {
                 int count = site.client.getInputStream().read(bytes);

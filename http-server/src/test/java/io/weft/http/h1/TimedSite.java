@@ -91,6 +91,23 @@ final class TimedSite implements AutoCloseable {
         clock.advance(time);
     }
 
+    /**
+     * Moves the time if there is something {@link #unsent()}, and says how much that is: what the
+     * kernel takes after that it takes later, and whoever waits for it is not idle.
+     */
+    long advanceIfUnsent(Duration time) throws Exception {
+        return group.loops()
+                .getFirst()
+                .call(
+                        () -> { // meanwhile the hub does nothing
+                            long unsent = connection().unsent();
+                            if (unsent > 0) {
+                                advance(time);
+                            }
+                            return unsent;
+                        });
+    }
+
     private Connection connection() {
         return connections.getFirst();
     }
