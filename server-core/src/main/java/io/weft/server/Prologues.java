@@ -1,7 +1,11 @@
 package io.weft.server;
 
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.weft.Loop;
 import io.weft.net.Connection;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.Map;
@@ -9,40 +13,64 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The connections of one server that have yet to come to their handler: a PROXY header or a TLS
- * handshake comes before. When the server stops, those that have just been accepted have a moment
- * left for it, and the others are cut at once: nobody has asked for anything there. Any thread.
+ * handshake comes before. When the server stops, those from which something has just come have a
+ * moment left for the next of it, as often as it comes: whoever shakes hands is about to ask for
+ * something. The others are cut at once, as are those that fall silent. Any thread.
  */
 final class Prologues {
     private final long moment;
-    private final Map<Connection, Long> since = new ConcurrentHashMap<>(); // System.nanoTime()
+    private final Map<Connection, Hearing> open = new ConcurrentHashMap<>();
+    private volatile @Nullable Loop stopping; // where one watches then
 
-    /** Within {@code moment} of being accepted a connection is a new one. */
+    /** Within {@code moment} of being accepted, or heard, a connection is a lively one. */
     Prologues(Duration moment) {
         this.moment = moment.toNanos();
     }
 
+    /** Listens to a connection that is being made. On the hub. */
+    void expect(Connection connection) {
+        connection.channel().pipeline().addFirst(new Hearing());
+    }
+
+    /** In the connection's coroutine. */
     void begun(Connection connection) {
-        since.put(connection, System.nanoTime());
+        Hearing hearing = connection.channel().pipeline().get(Hearing.class);
+        open.put(connection, hearing == null ? new Hearing() : hearing); // the channel has gone
+        Loop loop = stopping;
+        if (loop != null) {
+            cutWhenSilent(connection, loop);
+        }
     }
 
     /** False if that was before, or it was cut. */
     boolean ended(Connection connection) {
-        return since.remove(connection) != null;
+        Hearing hearing = open.remove(connection);
+        if (hearing != null) {
+            hearing.ended = true;
+        }
+        return hearing != null;
     }
 
     /** The server stops. */
     void stop(Loop loop) {
-        long now = System.nanoTime();
-        since.forEach(
-                (connection, begun) -> {
-                    if (now - begun >= moment) {
-                        cut(connection);
-                    }
-                });
+        stopping = loop;
+        open.keySet().forEach(connection -> cutWhenSilent(connection, loop));
+    }
+
+    private void cutWhenSilent(Connection connection, Loop loop) {
+        Hearing hearing = open.get(connection);
+        if (hearing == null) {
+            return;
+        }
+        long left = hearing.last + moment - System.nanoTime();
+        if (left <= 0) {
+            cut(connection);
+            return;
+        }
         loop.spawnLater(
-                Duration.ofNanos(moment),
+                Duration.ofNanos(left),
                 () -> {
-                    since.keySet().forEach(this::cut);
+                    cutWhenSilent(connection, loop);
                     return true;
                 });
     }
@@ -50,6 +78,22 @@ final class Prologues {
     private void cut(Connection connection) {
         if (ended(connection)) {
             connection.abort();
+        }
+    }
+
+    /** When something has come last; goes with what comes after the prologue. On the hub. */
+    private static final class Hearing extends ChannelInboundHandlerAdapter {
+        volatile long last = System.nanoTime();
+        volatile boolean ended;
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            if (ended) {
+                context.pipeline().remove(this);
+            } else {
+                last = System.nanoTime();
+            }
+            context.fireChannelRead(message);
         }
     }
 }

@@ -179,6 +179,9 @@ public final class StreamServer implements AutoCloseable {
                             channel,
                             tls == null ? null : tls.newHandler(channel),
                             proxies == null ? codec : codecBehind(proxies, channel));
+            if (hasPrologue()) {
+                prologues.expect(connection);
+            }
         } catch (Throwable e) { // of the codec, or of who is asked for certificates
             OutOfMemory.noticed(e);
             LoggerFactory.getLogger(StreamServer.class)
@@ -236,7 +239,7 @@ public final class StreamServer implements AutoCloseable {
         protected @Nullable Void run() throws Exception {
             Connection own = Objects.requireNonNull(connection);
             try (own) {
-                if ((proxies != null || tls != null) && !begins(own)) {
+                if (hasPrologue() && !begins(own)) {
                     return null;
                 }
                 handler.handle(own);
@@ -262,7 +265,12 @@ public final class StreamServer implements AutoCloseable {
         }
     }
 
-    /** Whether what comes before the handler's first byte went well. */
+    /** Whether something comes before the handler's first byte. */
+    private boolean hasPrologue() {
+        return proxies != null || tls != null;
+    }
+
+    /** Whether that went well. */
     private boolean begins(Connection connection) throws InterruptedException {
         prologues.begun(connection);
         try {
@@ -322,10 +330,10 @@ public final class StreamServer implements AutoCloseable {
      * Closes the listeners behind the last that waits in the kernel's backlog, waits up to {@code
      * timeout} for the connections and their handlers to end, also for those whose client has gone,
      * and kills the handlers that are left; connections of handlers that ignore this for a second
-     * are cut. A connection that has not said a word of TLS or PROXY yet is cut after {@link
-     * #LAST_CALL} at most. It returns two seconds after {@code timeout} at the latest, whatever
-     * holds the loops, or three with loops of its own. May be called again, for example with less
-     * patience.
+     * are cut. A connection that has yet to say all of TLS or PROXY is cut when nothing of it has
+     * come for {@link #LAST_CALL}. It returns two seconds after {@code timeout} at the latest,
+     * whatever holds the loops, or three with loops of its own. May be called again, for example
+     * with less patience.
      *
      * <p>A handler that stops its own server is neither waited for nor killed: it may still send an
      * answer and return. Loops that the server has made itself end after that.
@@ -339,7 +347,7 @@ public final class StreamServer implements AutoCloseable {
     boolean stop(Duration timeout, Duration killGrace) throws InterruptedException {
         long deadline = Deadline.in(timeout);
         stopping = true;
-        if (proxies != null || tls != null) {
+        if (hasPrologue()) {
             prologues.stop(group.acceptor());
         }
         listeners.forEach(Listener::close);
