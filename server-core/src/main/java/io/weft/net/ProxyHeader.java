@@ -5,7 +5,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.haproxy.HAProxyCommand;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
-import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Promise;
@@ -25,14 +24,16 @@ import java.net.SocketTimeoutException;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 
 /**
  * What a proxy says of its client before the first byte of it (the PROXY protocol, versions 1 and
- * 2, as HAProxy's proxy-protocol.txt has them). Stands behind Netty's decoder at the very beginning
- * of the pipeline, before TLS, and leaves with it when the header has come. Nothing is guessed: who
- * is expected to send a header and sends anything else is cut off. Loop-confined, on the hub.
+ * 2, as HAProxy's proxy-protocol.txt has them). Stands behind its decoder at the very beginning of
+ * the pipeline, before TLS, and leaves with it when the header has come. Nothing is guessed: who is
+ * expected to send a header and sends anything else is cut off. Loop-confined, on the hub.
  */
 public final class ProxyHeader extends ChannelInboundHandlerAdapter {
     /** As TLS gives its handshake, of which this is the prologue (Netty: 10 s). */
@@ -71,7 +72,7 @@ public final class ProxyHeader extends ChannelInboundHandlerAdapter {
     public static void expect(Connection connection, Duration limit) {
         var header = new ProxyHeader(connection, limit);
         connection.inbound.proxyHeader = header;
-        connection.channel().pipeline().addFirst(new HAProxyMessageDecoder(EXTENSIONS), header);
+        connection.channel().pipeline().addFirst(new ProxyHeaderDecoder(EXTENSIONS), header);
     }
 
     /**
@@ -162,8 +163,14 @@ public final class ProxyHeader extends ChannelInboundHandlerAdapter {
         return new InetSocketAddress(InetAddress.getByAddress(address), port);
     }
 
-    private static SocketAddress unix(@Nullable String path) {
-        return UnixDomainSocketAddress.of(path == null ? "" : path);
+    /** Netty has made one character of each byte. What cannot be named here is without a name. */
+    private static SocketAddress unix(@Nullable String octets) {
+        byte[] path = octets == null ? new byte[0] : octets.getBytes(StandardCharsets.ISO_8859_1);
+        try {
+            return UnixDomainSocketAddress.of(new String(path, StandardCharsets.UTF_8));
+        } catch (InvalidPathException e) {
+            return UnixDomainSocketAddress.of("");
+        }
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.weft.net.Tls;
 import io.weft.testing.LogRecorder;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import java.net.SocketException;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -105,6 +107,23 @@ class ProxyProtocolTest {
     }
 
     @Test
+    void pathOfAUnixSocketIsUtf8() throws Exception {
+        Assumptions.assumeTrue(isNameable("/run/\u00e4"), "no such names in this locale");
+        var addresses = ByteBuffer.allocate(216);
+        addresses.put("/run/\u00e4".getBytes(StandardCharsets.UTF_8));
+        byte[] header = v2(0x21, 0x31, HexFormat.of().formatHex(addresses.array()));
+        assertSaid(header, false, "unix:/run/\u00e4 unix:;");
+    }
+
+    private static boolean isNameable(String path) {
+        try {
+            return Path.of(path).isAbsolute();
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    @Test
     void extensionsAreIgnored() throws Exception {
         String authority = "02 000b 6578616d706c652e6f7267";
         String unknown = "e0 0002 abcd";
@@ -152,7 +171,8 @@ class ProxyProtocolTest {
             } else {
                 socket.getOutputStream().write(all.toByteArray());
             }
-            assertThat(Served.received(socket, said.length() + 11)).isEqualTo(said + "first bytes");
+            int length = said.getBytes(StandardCharsets.UTF_8).length + 11;
+            assertThat(Served.received(socket, length)).isEqualTo(said + "first bytes");
         }
     }
 
@@ -165,6 +185,15 @@ class ProxyProtocolTest {
                 "PROXY TCP4 localhost 192.0.2.2 4711 443\r\n",
                 "PROXY TCP4 2001:db8::1 192.0.2.2 4711 443\r\n",
                 "proxy tcp4 192.0.2.1 192.0.2.2 4711 443\r\n",
+                "PROXY TCP4 192.0.2.1 192.0.2.2 4711 443 \r\n",
+                "PROXY TCP4 192.0.2.1  192.0.2.2 4711 443\r\n",
+                "PROXY TCP4 192.0.2.1 192.0.2.2 4711 +443\r\n",
+                "PROXY TCP4 192.0.2.1 192.0.2.2 04711 443\r\n",
+                "PROXY TCP4 192.0.2.010 192.0.2.2 4711 443\r\n",
+                "PROXY TCP6 ::ffff:192.0.02.1 2001:db8::2 4711 443\r\n",
+                "PROXY TCP6 [2001:db8::1] 2001:db8::2 4711 443\r\n",
+                "PROXY TCP6 fe80::1%eth0 2001:db8::2 4711 443\r\n",
+                "PROXY\r\n",
                 "PROXY TCP4 192.0.2.1                                                      "
                         + "                                            and no end"
                         + " within the 107 bytes that it may have at most",
@@ -182,6 +211,9 @@ class ProxyProtocolTest {
         assertCutOff(v2(0x21, 0x11, "c0000201 c0000202")); // too short for its addresses
         log.forget();
         assertCutOff(v2(0x21, 0x12, "c0000201 c0000202 1267 01bb")); // datagrams
+        log.forget();
+        assertCutOff(v2(0x21, 0x11, "c0000201 c0000202 1267 01bb 02 0009 61")); // not all of it
+        assertThat(log.messages().getFirst()).endsWith("an extension is longer than its header");
         log.forget();
         assertCutOff(v2(0x21, 0x11, "00".repeat(8192))); // longer than anybody needs
     }
