@@ -3,6 +3,8 @@ package io.weft.http;
 import io.netty.handler.codec.http.cookie.CookieHeaderNames;
 import io.netty.handler.codec.http.cookie.DefaultCookie;
 import io.netty.handler.codec.http.cookie.ServerCookieEncoder;
+import io.weft.Printable;
+import io.weft.http.grammar.Ascii;
 
 import org.jspecify.annotations.Nullable;
 
@@ -99,6 +101,12 @@ public final class Cookie {
     }
 
     String encoded() {
+        if (!Ascii.isToken(name)) { // Netty would leave out control characters around it
+            throw new IllegalArgumentException(
+                    "expected a token as a cookie's name (RFC 6265 section 4.1.1), but got '"
+                            + Printable.escaped(name)
+                            + "'");
+        }
         var cookie = new DefaultCookie(name, value);
         cookie.setPath(path);
         cookie.setDomain(domain);

@@ -1,6 +1,7 @@
 package io.weft.http.files;
 
 import io.weft.http.Request;
+import io.weft.http.grammar.Parameters;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ record ByteRange(long first, long last, long size, boolean isPart) {
                 || request.headers().getAll("Range").size() > 1) {
             return whole(size);
         }
-        String range = field.substring(6).strip();
+        String range = Parameters.trimmed(field.substring(6));
         int dash = range.indexOf('-');
         if (dash < 0) {
             return whole(size);

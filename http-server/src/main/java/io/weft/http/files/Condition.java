@@ -17,6 +17,8 @@ enum Condition {
     /** It is not, or no longer, what the client has asked for: 412. */
     FAILED;
 
+    private static final int LONGEST_DATE = 64; // Netty's parser throws at more
+
     static Condition of(Request request, Found found) {
         List<String> match = request.headers().getAll("If-Match");
         List<String> noneMatch = request.headers().getAll("If-None-Match");
@@ -42,7 +44,8 @@ enum Condition {
     /** A date of HTTP in seconds since 1970; null if it is none. */
     @SuppressWarnings("JavaUtilDate") // what the parser gives
     static @Nullable Long seconds(@Nullable String date) {
-        Date parsed = date == null ? null : DateFormatter.parseHttpDate(date);
+        boolean mayBe = date != null && date.length() <= LONGEST_DATE;
+        Date parsed = mayBe ? DateFormatter.parseHttpDate(date) : null;
         return parsed == null ? null : Math.floorDiv(parsed.getTime(), 1000L);
     }
 }

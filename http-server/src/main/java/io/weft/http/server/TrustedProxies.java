@@ -4,6 +4,7 @@ import io.netty.handler.ipfilter.IpFilterRuleType;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
 import io.weft.http.Exchange;
+import io.weft.http.grammar.Parameters;
 import io.weft.http.h1.Clients;
 
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Takes the word of known proxies for who asks, and by which scheme: {@code X-Forwarded-For} and
@@ -25,6 +27,9 @@ import java.util.List;
  * only; the client's address is taken over, not the scheme alone.
  */
 public final class TrustedProxies implements Clients {
+    /** A leading zero among an IPv4 address's numbers: octal to some (RFC 6943 section 3.1.1). */
+    private static final Pattern AMBIGUOUS = Pattern.compile("(?:^|:)0\\d+\\.|\\.0\\d");
+
     private final List<IpSubnetFilterRule> networks = new ArrayList<>();
     private final boolean all;
 
@@ -54,7 +59,7 @@ public final class TrustedProxies implements Clients {
         int slash = text.indexOf('/');
         String host = slash < 0 ? text : text.substring(0, slash);
         try {
-            byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
+            byte[] address = bytes(host);
             if (address != null) {
                 int bits =
                         slash < 0
@@ -82,7 +87,7 @@ public final class TrustedProxies implements Clients {
             String field = fields.get(i);
             for (int end = field.length(), comma; end >= 0; end = comma) {
                 comma = field.lastIndexOf(',', end - 1);
-                String hop = field.substring(comma + 1, end).strip();
+                String hop = Parameters.trimmed(field.substring(comma + 1, end));
                 if (hop.isEmpty()) {
                     continue; // of no meaning (RFC 9110 section 5.6.1.2)
                 }
@@ -103,7 +108,7 @@ public final class TrustedProxies implements Clients {
             return exchange.scheme();
         }
         String last = fields.getLast();
-        String said = last.substring(last.lastIndexOf(',') + 1).strip();
+        String said = Parameters.trimmed(last.substring(last.lastIndexOf(',') + 1));
         return said.equalsIgnoreCase("https")
                 ? "https"
                 : said.equalsIgnoreCase("http") ? "http" : exchange.scheme();
@@ -127,10 +132,7 @@ public final class TrustedProxies implements Clients {
             }
             host = host.substring(1, host.length() - 1);
         }
-        byte[] address =
-                host.indexOf('%') < 0 && host.indexOf('[') < 0
-                        ? NetUtil.createByteArrayFromIpAddressString(host)
-                        : null;
+        byte[] address = host.indexOf('%') < 0 && host.indexOf('[') < 0 ? bytes(host) : null;
         try {
             return address == null
                     ? null
@@ -138,6 +140,12 @@ public final class TrustedProxies implements Clients {
         } catch (UnknownHostException e) {
             return null;
         }
+    }
+
+    private static byte @Nullable [] bytes(String host) {
+        return AMBIGUOUS.matcher(host).find()
+                ? null
+                : NetUtil.createByteArrayFromIpAddressString(host);
     }
 
     private static boolean isPort(String text) {

@@ -100,6 +100,7 @@ class ByteRangeTest {
                 "206 | Mon, 09 Mar 2026 04:05:06 GMT",
                 "200 | Tue, 10 Mar 2026 04:05:06 GMT",
                 "200 | nonsense",
+                "200 | Mon, 09 Mar 2026 04:05:06 GMT or any later day, whichever of them it is",
             })
     void partOfAnotherStateIsNotSent(int status, String ifRange) throws Exception {
         String tag = site.get("/a.txt").header("ETag");

@@ -49,6 +49,8 @@ class ConditionTest {
                 "304 | If-Modified-Since: Mon Mar  9 04:05:06 2026",
                 "200 | If-Modified-Since: Mon, 09 Mar 2026 04:05:05 GMT",
                 "200 | If-Modified-Since: yesterday",
+                "200 | If-Modified-Since: Mon, 09 Mar 2026 04:05:06 GMT or any later day, whichever"
+                        + " of them it is",
                 "412 | If-Match: \"x\"",
                 "412 | If-Match: W/TAG",
                 "200 | If-Match: \"x\", TAG",

@@ -312,6 +312,16 @@ class AnswerTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {" a", "a\u0000", "\u001fa\r\n", "a b", "a=b", "\u00e4"})
+    void cookieWhoseNameIsNoTokenIsRefused(String name) throws Exception {
+        try (var log = LogRecorder.of(Http1.class);
+                var raw = new Raw((request, response) -> response.cookie(Cookie.of(name, "1")))) {
+            assertThat(raw.get("/").status()).isEqualTo(500);
+            assertThat(log.awaitMessages(1)).hasSize(1);
+        }
+    }
+
     @Test
     void cookieForOtherSitesIsSecure() throws Exception {
         Cookie cookie = Cookie.of("a", "1").sameSite("None");

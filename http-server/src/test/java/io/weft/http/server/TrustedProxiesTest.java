@@ -62,6 +62,10 @@ class TrustedProxiesTest {
                 "127.0.0.1 | X-Forwarded-For: [1.2.3.4] | 127.0.0.1 http",
                 "127.0.0.1 | X-Forwarded-For: [::1]x | 127.0.0.1 http",
                 "127.0.0.1 | X-Forwarded-For: [::1 | 127.0.0.1 http",
+                "127.0.0.1 | X-Forwarded-For: 010.2.3.4 | 127.0.0.1 http",
+                "127.0.0.1 | X-Forwarded-For: 1.2.3.04:80 | 127.0.0.1 http",
+                "127.0.0.1 | X-Forwarded-For: ::ffff:01.2.3.4 | 127.0.0.1 http",
+                "127.0.0.1 | X-Forwarded-For: 0.20.30.100 | 0.20.30.100 http",
                 "127.0.0.1 | X-Forwarded-For: ::1] | 127.0.0.1 http",
                 "127.0.0.1 | X-Forwarded-For: [::2] | 0:0:0:0:0:0:0:2 http",
                 "127.0.0.1 | X-Forwarded-For: fe80::1%eth0 | 127.0.0.1 http",
@@ -77,7 +81,7 @@ class TrustedProxiesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nobody", "10.0.0.0/99", "10.0.0.0/x", "1.2.3"})
+    @ValueSource(strings = {"nobody", "10.0.0.0/99", "10.0.0.0/x", "1.2.3", "010.0.0.0/8"})
     void whatIsNoAddressIsRefused(String trusted) {
         assertThatThrownBy(() -> TrustedProxies.of(List.of(trusted)))
                 .isInstanceOf(IllegalArgumentException.class)
