@@ -22,6 +22,14 @@ import java.util.concurrent.Future;
  * Other new inputs go to {@code target/fuzz}. One seed makes one sequence of inputs; 0 draws one.
  */
 final class FuzzRun {
+    /** What is watched for new ways through it; all else at full speed. */
+    private static final String WATCHED =
+            "io.weft.http.**:io.weft.net.Prox*:io.netty.handler.codec.**";
+
+    /** It looks for inputs that a pattern matches, also of a check's own patterns. */
+    private static final String UNWANTED =
+            "com.code_intelligence.jazzer.sanitizers.RegexRoadblocks";
+
     private FuzzRun() {}
 
     /** Takes the seconds, the seed, and the targets with commas between; all if there are none. */
@@ -35,7 +43,7 @@ final class FuzzRun {
         }
         boolean harmless = true;
         try (var threads =
-                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
+                Executors.newFixedThreadPool(2 * Runtime.getRuntime().availableProcessors())) {
             List<Callable<Boolean>> runs = new ArrayList<>();
             for (Target each : targets.isEmpty() ? List.of(Target.values()) : targets) {
                 runs.add(() -> run(each, seconds, arguments[1]));
@@ -57,12 +65,17 @@ final class FuzzRun {
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+EnableDynamicAgentLoading",
-                        "-Xmx512m",
+                        "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-XX:+UseSerialGC",
+                        "-Xmx256m",
                         "-cp",
                         System.getProperty("java.class.path"),
                         "com.code_intelligence.jazzer.Jazzer",
                         "--target_class=" + target.type.getName(),
-                        "--instrumentation_includes=io.weft.**:io.netty.handler.codec.**",
+                        "--instrumentation_includes=" + WATCHED,
+                        "--custom_hook_includes=" + WATCHED,
+                        "--disabled_hooks=" + UNWANTED,
                         "-max_total_time=" + seconds,
                         "-max_len=4096",
                         "-seed=" + seed,

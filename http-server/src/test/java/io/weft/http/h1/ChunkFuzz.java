@@ -13,9 +13,18 @@ public final class ChunkFuzz {
 
     /** One input of the fuzzer. */
     public static void fuzzerTestOneInput(byte[] input) {
+        HeadFuzz.fuzzerTestOneInput(request(input));
+    }
+
+    /** As well, of an input that is kept, in pieces of all sizes. */
+    public static void cutInAllWays(byte[] input) {
+        HeadFuzz.cutInAllWays(request(input));
+    }
+
+    private static byte[] request(byte[] body) {
         var request = new ByteArrayOutputStream();
         request.writeBytes(HEAD);
-        request.writeBytes(input);
-        HeadFuzz.fuzzerTestOneInput(request.toByteArray());
+        request.writeBytes(body);
+        return request.toByteArray();
     }
 }
