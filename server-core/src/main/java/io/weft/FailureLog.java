@@ -33,9 +33,17 @@ public final class FailureLog {
                                 .allMatch(NotAnError.class::isInstance));
     }
 
-    /** {@code what} failed with {@code e}: an error with its stack, whatever it is. */
+    /**
+     * {@code what} failed with {@code e}: an error with its stack, whatever it is, but for want of
+     * direct memory, which is nobody's failure and has its own line ({@link OutOfMemory}).
+     */
     public static void error(Logger log, Object what, Throwable e) {
         try {
+            if (OutOfMemory.isOfDirectMemory(e)) {
+                OutOfMemory.say(e);
+                log.debug("{} failed with {}", Printable.of(what), Printable.of(e));
+                return;
+            }
             log.error("{} failed with {}", Printable.of(what), Printable.of(e), e);
         } catch (Throwable broken) { // a log asks for the message of each exception in the chain
             withoutStack(log, what, e, broken);

@@ -46,6 +46,19 @@ class FailureLogTest {
                 .containsExactly("DEBUG", "DEBUG", "ERROR");
     }
 
+    /** There is one line for all of it, of {@link OutOfMemory}. */
+    @Test
+    void wantOfDirectMemoryIsNobodysFailure() {
+        var netty = new OutOfMemoryError("failed to allocate 9 byte(s) of direct memory");
+        var jdk = new OutOfMemoryError("Cannot reserve 9 bytes of direct buffer memory");
+        FailureLog.error(LOG, "a test", netty);
+        FailureLog.error(LOG, "a test", new IOException(jdk));
+        FailureLog.error(LOG, "a test", new OutOfMemoryError("Java heap space"));
+        assertThat(log.lines())
+                .extracting(line -> line.substring(0, 5))
+                .containsExactly("DEBUG", "DEBUG", "ERROR");
+    }
+
     @Test
     void exceptionThatFailsItselfIsReportedOnce() {
         class Mute extends RuntimeException {

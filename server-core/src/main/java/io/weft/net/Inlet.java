@@ -11,6 +11,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Promise;
 import io.weft.Loop;
+import io.weft.OutOfMemory;
 import io.weft.Watchers;
 
 import org.jspecify.annotations.Nullable;
@@ -139,6 +140,7 @@ abstract sealed class Inlet extends ChannelInboundHandlerAdapter permits Inbound
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        OutOfMemory.noticed(cause);
         IOException reason =
                 cause instanceof IOException io ? io : new IOException(cause.toString(), cause);
         if (handshake != null) {

@@ -54,8 +54,9 @@ final class LoopBuffers implements AutoCloseable {
         if (buffer.refCnt() == 1) {
             buffer.clear();
         } else {
-            buffer.release();
-            buffer = scratch = allocator.directBuffer(SCRATCH_BYTES, SCRATCH_BYTES);
+            ByteBuf fresh = allocator.directBuffer(SCRATCH_BYTES, SCRATCH_BYTES);
+            buffer.release(); // not before there is another: there may be no memory
+            buffer = scratch = fresh;
         }
         return buffer.retain();
     }

@@ -110,7 +110,9 @@ final class Failures {
                 return new Verdict(known.status(), "", known.headers());
             }
         }
-        return new Verdict(SERVER_ERROR, "the server failed to answer", Map.of());
+        return OutOfMemory.isOfDirectMemory(e)
+                ? new Verdict(503, "the server has no memory left for this", Map.of())
+                : new Verdict(SERVER_ERROR, "the server failed to answer", Map.of());
     }
 
     /** Too many requests wait for one of the places. */

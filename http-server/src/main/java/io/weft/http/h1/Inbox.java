@@ -15,7 +15,6 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.weft.HubTask;
 import io.weft.Loop;
-import io.weft.OutOfMemory;
 import io.weft.net.Connection;
 import io.weft.net.DisconnectedException;
 import io.weft.net.Gate;
@@ -174,7 +173,6 @@ final class Inbox extends ChannelInboundHandlerAdapter implements AutoCloseable 
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) throws Exception {
-        OutOfMemory.noticed(cause);
         end(cause instanceof IOException io ? io : new IOException(cause.toString(), cause));
         super.exceptionCaught(context, cause);
     }

@@ -88,8 +88,9 @@ final class RequestReads extends DefaultMaxMessagesRecvByteBufAllocator {
             if (buffer.refCnt() == 1) {
                 buffer.clear();
             } else {
-                buffer.release();
-                buffer = allocate();
+                ByteBuf fresh = allocate();
+                buffer.release(); // not before there is another: there may be no memory
+                buffer = fresh;
             }
             return buffer.retain();
         }
