@@ -1,6 +1,7 @@
 package io.weft.http.websocket;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
@@ -114,6 +115,23 @@ final class EagerDecoder extends WebSocket13FrameDecoder {
         }
     }
 
+    /** Netty does not see where the reason ends amid a character (RFC 6455 section 5.5.1). */
+    @Override
+    protected void checkCloseFrameBody(ChannelHandlerContext context, ByteBuf body) {
+        super.checkCloseFrameBody(context, body);
+        int reason = body.readerIndex() + Short.BYTES;
+        if (body.writerIndex() > reason
+                && !ByteBufUtil.isText(
+                        body, reason, body.writerIndex() - reason, StandardCharsets.UTF_8)) {
+            throw notUtf8();
+        }
+    }
+
+    private static CorruptedWebSocketFrameException notUtf8() {
+        return new CorruptedWebSocketFrameException(
+                WebSocketCloseStatus.INVALID_PAYLOAD_DATA, "bytes are not UTF-8");
+    }
+
     /** Whether what Netty has consumed can be a head. */
     private boolean take(ByteBuf in, int start) {
         int count = in.readerIndex() - start;
@@ -155,8 +173,7 @@ final class EagerDecoder extends WebSocket13FrameDecoder {
             result = text.decode(bytes, sink.clear(), false);
         } while (result.isOverflow());
         if (result.isError()) {
-            throw new CorruptedWebSocketFrameException(
-                    WebSocketCloseStatus.INVALID_PAYLOAD_DATA, "bytes are not UTF-8");
+            throw notUtf8();
         }
         rest = bytes.slice();
     }

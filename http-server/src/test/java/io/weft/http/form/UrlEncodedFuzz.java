@@ -2,9 +2,16 @@ package io.weft.http.form;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
+import io.weft.http.testing.Reference;
 
-/** Fields are the same however they are read, and as in a query. */
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Fields are what the standard says, however they are read (WHATWG URL 5.1). */
 public final class UrlEncodedFuzz {
     private static final FormLimits LIMITS =
             FormLimits.DEFAULT.parts(1_000).field(5_000).memory(5_000);
@@ -18,7 +25,20 @@ public final class UrlEncodedFuzz {
         var query = UrlEncoded.parse(input.clone(), LIMITS.parts());
         if (query != null && input.length <= LIMITS.memory()) {
             assertThat(query.toString()).isEqualTo(whole);
+            assertThat(query).isEqualTo(reference(input));
         }
+    }
+
+    private static Map<String, List<String>> reference(byte[] input) {
+        var fields = new LinkedHashMap<String, List<String>>();
+        for (String each : new String(input, StandardCharsets.ISO_8859_1).split("&", -1)) {
+            String[] pair = each.split("=", 2);
+            if (!each.isEmpty()) {
+                fields.computeIfAbsent(Reference.formDecoded(pair[0]), _ -> new ArrayList<>())
+                        .add(pair.length < 2 ? "" : Reference.formDecoded(pair[1]));
+            }
+        }
+        return fields;
     }
 
     private static String fields(byte[] input, int most) throws IOException {

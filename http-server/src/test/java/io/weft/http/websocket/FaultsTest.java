@@ -181,6 +181,12 @@ class FaultsTest {
         assertSentAway(1002);
     }
 
+    @Test
+    void closeReasonThatEndsAmidACharacterIsRefused() throws Exception {
+        client.frame(FIN | CLOSE, new byte[] {3, (byte) 0xe8, 'x', (byte) 0xc3});
+        assertSentAway(1007);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 999, 1004, 1005, 1006, 1015, 2999, 5000, 65535})
     void closeCodeThatMayNotBeSentIsRefused(int code) throws Exception {
