@@ -40,7 +40,7 @@ public final class CookieFuzz {
             for (String each : field.split(";", -1)) {
                 Matcher pair = PAIR.matcher(each);
                 if (pair.matches() && !pair.group(1).isEmpty()) {
-                    String value = pair.group(2).replaceFirst("(?s)^\"(.*)\"$", "$1");
+                    String value = pair.group(2).replaceFirst("(?s)^\"(.*)\"\\z", "$1");
                     cookies.putIfAbsent(Reference.utf8(pair.group(1)), Reference.utf8(value));
                 }
             }

@@ -23,7 +23,8 @@ final class ProxyHeaderDecoder extends HAProxyMessageDecoder {
 
     private static final String BYTE = "(?:0|[1-9][0-9]{0,2})";
     private static final String IPV4 = BYTE + "(?:\\." + BYTE + "){3}";
-    private static final String IPV6 = "(?:[0-9A-Fa-f]*:)+(?:[0-9A-Fa-f]*|" + IPV4 + ")";
+    private static final String IPV6 =
+            "(?:[0-9A-Fa-f]*:)+(?:[0-9A-Fa-f]*|(?<=:[Ff]{4}:)" + IPV4 + ")";
     private static final String PORTS = "(?: (?:0|[1-9][0-9]{0,4})){2}";
 
     /** Which addresses and ports there are is left to Netty. */

@@ -69,8 +69,7 @@ record ProxyReference(@Nullable SocketAddress client, @Nullable SocketAddress se
         String dotted = four ? word : word.substring(word.lastIndexOf(':') + 1);
         boolean isPlain = word.matches("[0-9A-Fa-f:.]+") && four == (word.indexOf(':') < 0);
         byte[] bytes = address.getAddress();
-        boolean isMapped =
-                bytes.length == 4 || HexFormat.of().formatHex(bytes).startsWith("0".repeat(24));
+        boolean isMapped = bytes.length == 4;
         boolean isCanonical =
                 dotted.indexOf('.') < 0
                         ? !four

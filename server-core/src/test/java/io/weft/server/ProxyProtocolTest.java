@@ -191,6 +191,7 @@ class ProxyProtocolTest {
                 "PROXY TCP4 192.0.2.1 192.0.2.2 04711 443\r\n",
                 "PROXY TCP4 192.0.2.010 192.0.2.2 4711 443\r\n",
                 "PROXY TCP6 ::ffff:192.0.02.1 2001:db8::2 4711 443\r\n",
+                "PROXY TCP6 ::192.0.2.1 2001:db8::2 4711 443\r\n",
                 "PROXY TCP6 [2001:db8::1] 2001:db8::2 4711 443\r\n",
                 "PROXY TCP6 fe80::1%eth0 2001:db8::2 4711 443\r\n",
                 "PROXY\r\n",

@@ -42,9 +42,10 @@ import java.util.function.BooleanSupplier;
  * </ul>
  *
  * <p>Fields are counted as they come, of the head and of the trailer. After the first refusal
- * nothing is decoded any more. While there is no room for what would be decoded, bytes stay bytes:
- * a read of minimal requests, or of chunks of one byte, would be twenty times its size as objects.
- * Loop-confined, on the hub.
+ * nothing is decoded any more. A CR at the end of what has come is not shown to Netty before its
+ * LF, as it would count among the bytes of a line that is as long as it may be. While there is no
+ * room for what would be decoded, bytes stay bytes: a read of minimal requests, or of chunks of one
+ * byte, would be twenty times its size as objects. Loop-confined, on the hub.
  */
 final class RequestDecoder extends HttpRequestDecoder {
     private static final byte CR = '\r';
@@ -198,7 +199,10 @@ final class RequestDecoder extends HttpRequestDecoder {
         boolean inBody = headEnded;
         int start = buffer.readerIndex();
         input = buffer;
+        int hidden = !headEnded && endsWithCr(buffer) ? 1 : 0;
+        buffer.writerIndex(buffer.writerIndex() - hidden);
         super.decode(context, buffer, out);
+        buffer.writerIndex(buffer.writerIndex() + hidden);
         input = null;
         int data = 0;
         for (int i = 0; i < out.size(); i++) {
@@ -207,6 +211,10 @@ final class RequestDecoder extends HttpRequestDecoder {
         if (inBody && headEnded && fields == 0 && !dead) {
             weigh(buffer, out, buffer.readerIndex() - start - data, data);
         }
+    }
+
+    private static boolean endsWithCr(ByteBuf buffer) {
+        return buffer.isReadable() && buffer.getByte(buffer.writerIndex() - 1) == CR;
     }
 
     @Override

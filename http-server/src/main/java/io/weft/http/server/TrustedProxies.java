@@ -27,8 +27,12 @@ import java.util.regex.Pattern;
  * only; the client's address is taken over, not the scheme alone.
  */
 public final class TrustedProxies implements Clients {
-    /** A leading zero among an IPv4 address's numbers: octal to some (RFC 6943 section 3.1.1). */
-    private static final Pattern AMBIGUOUS = Pattern.compile("(?:^|:)0\\d+\\.|\\.0\\d");
+    /**
+     * A leading zero among an IPv4 address's numbers, which is octal to some (RFC 6943 section
+     * 3.1.1), or one in an IPv6 address that is not mapped, which Netty takes for IPv4.
+     */
+    private static final Pattern AMBIGUOUS =
+            Pattern.compile("(?:^|:)0\\d+\\.|\\.0\\d|(?<!:[Ff]{4}):\\d+\\.");
 
     private final List<IpSubnetFilterRule> networks = new ArrayList<>();
     private final boolean all;

@@ -73,4 +73,19 @@ class RequestDecoderTest {
         assertThat(refused.headers().size()).isEqualTo(Limits.DEFAULT.headerCount());
         channel.finishAndReleaseAll();
     }
+
+    /** Also where a read brings the CR of a line, and another its LF. */
+    @Test
+    void headMayBeAsLongAsItMayHoweverItIsCut() {
+        int line = Limits.DEFAULT.requestLine() - "GET / HTTP/1.1".length();
+        int field = Limits.DEFAULT.head() - "Host: aa: ".length();
+        decode(ascii("GET /" + "a".repeat(line) + " HTTP/1.1\r"));
+        decode(ascii("\nHost: a\r\na: " + "a".repeat(field) + "\r"));
+        assertThat(requests).isZero();
+        decode(ascii("\n\r"));
+        decode(ascii("\n"));
+        assertThat(requests).isOne();
+        assertThat(ends).isOne();
+        assertThat(channel.finish()).isFalse();
+    }
 }

@@ -83,7 +83,7 @@ public final class ForwardedFuzz {
         return null;
     }
 
-    /** One that ends as an IPv4 address is the same as one, or compatible; none is written else. */
+    /** One that ends as an IPv4 address is the same as one, so that none is written else. */
     private static @Nullable InetAddress embedding(String text) {
         InetAddress address = InetAddress.ofLiteral(text);
         int dotted = text.lastIndexOf(':') + 1;
@@ -93,10 +93,7 @@ public final class ForwardedFuzz {
                         || InetAddress.ofLiteral(text.substring(dotted))
                                 .getHostAddress()
                                 .equals(text.substring(dotted));
-        boolean isKnown =
-                !embeds
-                        || address instanceof Inet4Address
-                        || address.getHostAddress().startsWith("0:0:0:0:0:0:");
+        boolean isKnown = !embeds || address instanceof Inet4Address;
         return isPlain && isKnown ? address : null;
     }
 

@@ -65,6 +65,7 @@ class TrustedProxiesTest {
                 "127.0.0.1 | X-Forwarded-For: 010.2.3.4 | 127.0.0.1 http",
                 "127.0.0.1 | X-Forwarded-For: 1.2.3.04:80 | 127.0.0.1 http",
                 "127.0.0.1 | X-Forwarded-For: ::ffff:01.2.3.4 | 127.0.0.1 http",
+                "127.0.0.1 | X-Forwarded-For: ::1.2.3.4 | 127.0.0.1 http",
                 "127.0.0.1 | X-Forwarded-For: 0.20.30.100 | 0.20.30.100 http",
                 "127.0.0.1 | X-Forwarded-For: ::1] | 127.0.0.1 http",
                 "127.0.0.1 | X-Forwarded-For: [::2] | 0:0:0:0:0:0:0:2 http",
