@@ -63,11 +63,14 @@ record ProxyReference(@Nullable SocketAddress client, @Nullable SocketAddress se
                 end + 2);
     }
 
-    /** No leading zeros; the JDK writes none. */
+    /** No leading zeros, as the JDK writes none, and four digits at most, as it reads more. */
     private static InetAddress address(String word, boolean four) {
         InetAddress address = InetAddress.ofLiteral(word);
         String dotted = four ? word : word.substring(word.lastIndexOf(':') + 1);
-        boolean isPlain = word.matches("[0-9A-Fa-f:.]+") && four == (word.indexOf(':') < 0);
+        boolean isPlain =
+                word.matches("[0-9A-Fa-f:.]+")
+                        && !word.matches(".*[0-9A-Fa-f]{5}.*")
+                        && four == (word.indexOf(':') < 0);
         byte[] bytes = address.getAddress();
         boolean isMapped = bytes.length == 4;
         boolean isCanonical =

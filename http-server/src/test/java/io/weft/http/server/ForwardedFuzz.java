@@ -93,7 +93,8 @@ public final class ForwardedFuzz {
                         || InetAddress.ofLiteral(text.substring(dotted))
                                 .getHostAddress()
                                 .equals(text.substring(dotted));
-        boolean isKnown = !embeds || address instanceof Inet4Address;
+        boolean isKnown = // and the JDK reads numbers of any length
+                !text.matches(".*[0-9A-Fa-f]{5}.*") && (!embeds || address instanceof Inet4Address);
         return isPlain && isKnown ? address : null;
     }
 
