@@ -115,7 +115,8 @@ public final class LoopGroup implements AutoCloseable {
         return acceptor;
     }
 
-    private synchronized List<Loop> all() {
+    /** The acceptor too, if it was made. */
+    synchronized List<Loop> all() {
         var all = new ArrayList<>(loops);
         if (acceptor != null) {
             all.add(acceptor);

@@ -24,7 +24,7 @@ public final class ManualClock implements Clock {
     public void advance(Duration duration) {
         now.addAndGet(duration.toNanos());
         for (var group : groups) {
-            for (var loop : group.loops()) {
+            for (var loop : group.all()) {
                 loop.eventLoop().execute(() -> {});
             }
         }

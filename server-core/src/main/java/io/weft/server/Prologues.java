@@ -29,13 +29,15 @@ final class Prologues {
 
     /** Listens to a connection that is being made. On the hub. */
     void expect(Connection connection) {
-        connection.channel().pipeline().addFirst(new Hearing());
+        connection.channel().pipeline().addFirst(new Hearing(connection.loop()));
     }
 
     /** In the connection's coroutine. */
     void begun(Connection connection) {
         Hearing hearing = connection.channel().pipeline().get(Hearing.class);
-        open.put(connection, hearing == null ? new Hearing() : hearing); // the channel has gone
+        open.put(
+                connection, // without a channel it has gone
+                hearing != null ? hearing : new Hearing(connection.loop()));
         Loop loop = stopping;
         if (loop != null) {
             cutWhenSilent(connection, loop);
@@ -62,7 +64,7 @@ final class Prologues {
         if (hearing == null) {
             return;
         }
-        long left = hearing.last + moment - System.nanoTime();
+        long left = hearing.last + moment - loop.nanoTime();
         if (left <= 0) {
             cut(connection);
             return;
@@ -75,6 +77,11 @@ final class Prologues {
                 });
     }
 
+    /** Whether all of them have been heard since, by the clock of their loops. */
+    boolean areHeardSince(long time) {
+        return open.values().stream().allMatch(hearing -> hearing.last - time >= 0);
+    }
+
     private void cut(Connection connection) {
         if (ended(connection)) {
             connection.abort();
@@ -83,15 +90,21 @@ final class Prologues {
 
     /** When something has come last; goes with what comes after the prologue. On the hub. */
     private static final class Hearing extends ChannelInboundHandlerAdapter {
-        volatile long last = System.nanoTime();
+        private final Loop loop;
+        volatile long last;
         volatile boolean ended;
+
+        Hearing(Loop loop) {
+            this.loop = loop;
+            last = loop.nanoTime();
+        }
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             if (ended) {
                 context.pipeline().remove(this);
             } else {
-                last = System.nanoTime();
+                last = loop.nanoTime();
             }
             context.fireChannelRead(message);
         }

@@ -70,7 +70,7 @@ public final class StreamServer implements AutoCloseable {
     private final Duration proxyHeaderTime;
     private final Connections connections;
     private final Dispatcher dispatcher;
-    private final Prologues prologues = new Prologues(LAST_CALL);
+    final Prologues prologues = new Prologues(LAST_CALL);
     private final @Nullable Doorman<Service> doorman;
     private final List<Listener> listeners = new ArrayList<>();
     private final CountDownLatch stopped = new CountDownLatch(1);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.weft.ManualClock;
 import io.weft.net.Connection;
 import io.weft.net.Tls;
 
@@ -17,6 +18,7 @@ import java.net.Socket;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import javax.net.ssl.SSLContext;
@@ -28,13 +30,18 @@ import javax.net.ssl.SSLContext;
 class PrologueStopTest {
     private static final String HEADER = "PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n";
 
+    /** Ten of them are longer than the moment that a connection may be silent, one is not. */
+    private static final Duration PAUSE = StreamServer.LAST_CALL.dividedBy(8);
+
+    private final ManualClock clock = new ManualClock();
+
     private static void serve(Connection connection) throws IOException {
         String word = connection.readLine(100);
         connection.write("served " + word);
     }
 
     /** A socket that sends its first message slowly, with the server's stop in the midst of it. */
-    private static final class SlowStart extends Socket {
+    private final class SlowStart extends Socket {
         private final Served served;
         private final CompletableFuture<Boolean> stop;
         private boolean started;
@@ -61,24 +68,22 @@ class PrologueStopTest {
                     for (int i = 0; i < half; i++) {
                         out.write(bytes, offset + i, 1);
                         if (i % (half / 10) == 0) {
-                            pause();
+                            pause(served);
                         }
                     }
                     stopInBackground(served, stop);
-                    pause();
+                    clock.advance(PAUSE);
                     out.write(bytes, offset + half, length - half);
                 }
             };
         }
+    }
 
-        /** Ten of them are longer than a moment, one is not. */
-        private static void pause() throws IOException {
-            try {
-                Thread.sleep(StreamServer.LAST_CALL.dividedBy(8));
-            } catch (InterruptedException e) {
-                throw new IOException(e);
-            }
-        }
+    /** Begins when the server has heard what was sent. */
+    private void pause(Served served) {
+        long now = clock.nanoTime();
+        await().atMost(Served.PATIENCE).until(() -> served.server.prologues.areHeardSince(now));
+        clock.advance(PAUSE);
     }
 
     private static void stopInBackground(Served served, CompletableFuture<Boolean> stop) {
@@ -99,7 +104,11 @@ class PrologueStopTest {
         var stop = new CompletableFuture<Boolean>();
         var context = SSLContext.getInstance("TLS");
         context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
-        try (var served = new Served(PrologueStopTest::serve, builder -> builder.tls(tls()));
+        try (var served =
+                        new Served(
+                                PrologueStopTest::serve,
+                                builder -> builder.tls(tls()),
+                                clock.group(2));
                 var plain = new SlowStart(served, stop);
                 var socket = context.getSocketFactory().createSocket(plain, "localhost", 1, true)) {
             Served.send(socket, "me\n");
@@ -114,7 +123,8 @@ class PrologueStopTest {
         try (var served =
                         new Served(
                                 PrologueStopTest::serve,
-                                builder -> builder.proxyProtocol(_ -> true));
+                                builder -> builder.proxyProtocol(_ -> true),
+                                clock.group(2));
                 var socket = new SlowStart(served, stop)) {
             socket.getOutputStream().write(HEADER.getBytes(StandardCharsets.US_ASCII));
             Served.send(socket, "me\n");
@@ -126,11 +136,16 @@ class PrologueStopTest {
     @Test
     void silentOneIsCut() throws Exception {
         var stop = new CompletableFuture<Boolean>();
-        try (var served = new Served(PrologueStopTest::serve, builder -> builder.tls(tls()));
+        try (var served =
+                        new Served(
+                                PrologueStopTest::serve,
+                                builder -> builder.tls(tls()),
+                                clock.group(2));
                 var socket = served.connect()) {
             Served.send(socket, "\u0016\u0003\u0001"); // a record begins
             served.awaitConnections(1);
             stopInBackground(served, stop);
+            clock.advance(StreamServer.LAST_CALL);
             assertThat(Served.receivedToTheEnd(socket)).isEmpty();
             assertThat(stop.get()).isTrue();
         }

@@ -39,7 +39,13 @@ final class Served implements AutoCloseable {
     }
 
     Served(ConnectionHandler handler, UnaryOperator<ServerBuilder> settings) throws IOException {
-        this.group = LoopGroup.create(2);
+        this(handler, settings, LoopGroup.create(2));
+    }
+
+    /** On loops of a clock of the test's own; it closes them. */
+    Served(ConnectionHandler handler, UnaryOperator<ServerBuilder> settings, LoopGroup group)
+            throws IOException {
+        this.group = group;
         try {
             var builder =
                     StreamServer.builder(
