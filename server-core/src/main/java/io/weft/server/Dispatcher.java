@@ -62,20 +62,46 @@ final class Dispatcher {
     /** A loop, as the dispatcher sees it. */
     private final class Seat {
         private final Loop loop;
+        private final AtomicInteger offers = new AtomicInteger(); // it has yet to come to
         private final AtomicBoolean isLate = new AtomicBoolean();
 
         Seat(Loop loop) {
             this.loop = loop;
         }
 
-        void isLate() {
-            if (!isLate.getAndSet(true) && late.incrementAndGet() == seats.size()) {
-                presenceChanged.run();
+        void offer(Offer offer) {
+            offers.incrementAndGet();
+            try {
+                loop.eventLoop().execute(() -> comeTo(offer));
+            } catch (RejectedExecutionException e) {
+                offers.decrementAndGet();
+                offer.refuse(); // the group is shutting down
             }
         }
 
         /** On its hub. */
-        void isPresent() {
+        private void comeTo(Offer offer) {
+            offers.decrementAndGet();
+            isPresent();
+            if (offer.take()) {
+                offer.begin.accept(loop);
+            }
+        }
+
+        /**
+         * It has left an offer for too long. It may have come to it in this moment: then it would
+         * never again be asked whether it is there.
+         */
+        void isLate() {
+            if (!isLate.getAndSet(true) && late.incrementAndGet() == seats.size()) {
+                presenceChanged.run();
+            }
+            if (offers.get() == 0) {
+                isPresent();
+            }
+        }
+
+        private void isPresent() {
             if (isLate.get() && isLate.getAndSet(false) && late.getAndDecrement() == seats.size()) {
                 presenceChanged.run();
             }
@@ -119,7 +145,7 @@ final class Dispatcher {
      * @param refuse called if no loop will ever
      */
     void dispatch(Consumer<Loop> begin, Runnable refuse) {
-        onHub(() -> offerTo(new Offer(nextPresent(), begin, refuse)), refuse);
+        onHub(() -> offer(new Offer(nextPresent(), begin, refuse)), refuse);
     }
 
     /** As {@link #dispatch}, of a connection that has its loop already. */
@@ -128,7 +154,7 @@ final class Dispatcher {
                 () -> {
                     var offer = new Offer(seats.get(loop.index()), begin, refuse);
                     offer.stays = true;
-                    offerTo(offer);
+                    offer(offer);
                 },
                 refuse);
     }
@@ -171,26 +197,10 @@ final class Dispatcher {
         return seat;
     }
 
-    private void offerTo(Offer offer) {
+    private void offer(Offer offer) {
         forgetTaken();
-        offerTo(offer, offer.seat);
+        offer.seat.offer(offer);
         keep(offer);
-    }
-
-    private static void offerTo(Offer offer, Seat seat) {
-        try {
-            seat.loop
-                    .eventLoop()
-                    .execute(
-                            () -> {
-                                seat.isPresent();
-                                if (offer.take()) {
-                                    offer.begin.accept(seat.loop);
-                                }
-                            });
-        } catch (RejectedExecutionException e) {
-            offer.refuse(); // the group is shutting down
-        }
     }
 
     private void keep(Offer offer) {
@@ -232,10 +242,10 @@ final class Dispatcher {
         }
         if (isAnyPresent()) {
             offer.seat = nextPresent();
-            offerTo(offer, offer.seat);
+            offer.seat.offer(offer);
         } else {
             offer.stays = true;
-            seats.stream().filter(seat -> seat != before).forEach(seat -> offerTo(offer, seat));
+            seats.stream().filter(seat -> seat != before).forEach(seat -> seat.offer(offer));
         }
     }
 
