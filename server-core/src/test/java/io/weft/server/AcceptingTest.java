@@ -3,6 +3,7 @@ package io.weft.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weft.Loop;
+import io.weft.ManualClock;
 
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,7 @@ class AcceptingTest {
         }
     }
 
+    /** None is late, as no time passes. */
     @Test
     void connectionsAreSpreadOverTheLoopsInTurn() throws Exception {
         var loops = new LinkedBlockingQueue<Loop>();
@@ -40,7 +42,9 @@ class AcceptingTest {
                             loops.add(Loop.current());
                             assertThat(connection.loop()).isSameAs(Loop.current());
                             Served.swallow(connection);
-                        })) {
+                        },
+                        builder -> builder,
+                        new ManualClock().group(2))) {
             List<Loop> used = new ArrayList<>();
             List<Socket> sockets = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
