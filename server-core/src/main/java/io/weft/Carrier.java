@@ -47,6 +47,9 @@ final class Carrier extends Thread implements Executor {
      */
     private static final int RUNS_PER_CLOCK = 8;
 
+    /** How long coroutines may go on when their loop has ended. */
+    private static final long LAST_NANOS = 1_000_000_000;
+
     private static final VarHandle IDLE = Handles.of(Carrier.class, "idle", int.class);
 
     final Loop loop;
@@ -80,7 +83,10 @@ final class Carrier extends Thread implements Executor {
         return VirtualThreads.currentCarrier() instanceof Carrier carrier ? carrier : null;
     }
 
-    /** Takes the continuation of one of this loop's virtual threads. Any thread. */
+    /**
+     * Takes the continuation of one of this loop's virtual threads, or something short that ends or
+     * starts them and is done by the carrier itself, whatever the hub waits for. Any thread.
+     */
     @Override
     public void execute(Runnable continuation) {
         if (VirtualThreads.currentCarrier() == this) {
@@ -127,16 +133,28 @@ final class Carrier extends Thread implements Executor {
             }
             runReady();
         }
-        // What became ready while the hub ended still runs here; what wakes later runs on the JDK's
-        // scheduler.
+        runLast();
+        loop.closeLocals();
+        ended = true;
+        handOver();
+    }
+
+    /**
+     * What became ready while the hub ended still runs here; what wakes later runs on the JDK's
+     * scheduler. Who is never done, as one that swallows its kill and yields, is not run any more.
+     */
+    private void runLast() {
+        long until = System.nanoTime() + LAST_NANOS;
         do {
             drainForeign();
             runReady();
             loop.hubTasks().run(); // what they hold on to for the hub has to be let go
+            if (System.nanoTime() - until >= 0) {
+                LoggerFactory.getLogger(Loop.class)
+                        .warn("{} ends although {} go on after their kill", getName(), ready.size());
+                ready.clear();
+            }
         } while (!ready.isEmpty());
-        loop.closeLocals();
-        ended = true;
-        handOver();
     }
 
     /**

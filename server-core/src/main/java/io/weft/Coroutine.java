@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -57,8 +56,9 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
     private @Nullable Callable<T> body;
     private @Nullable Thread thread;
     private boolean entered;
-    private boolean killed;
-    boolean killPending; // a kill that has still to be delivered
+    int strikes; // kills and limits that were reached, so far
+    int killed; // which of them was the last kill; 0 if there was none
+    boolean killUnheard; // no blocking call has thrown it yet
     @Nullable Timeout timeouts; // innermost first
 
     /** A coroutine of {@code loop} that runs {@code body} once started. */
@@ -159,7 +159,7 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
             end(State.SUCCEEDED, run(), null);
         } catch (Throwable e) {
             OutOfMemory.noticed(e);
-            if (killed && Interruption.isBehind(e)) {
+            if (killed != 0 && e instanceof Exception) {
                 end(State.KILLED, null, e);
             } else {
                 try {
@@ -169,7 +169,7 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
                 }
             }
         } finally {
-            Interruption.forgetAll(this);
+            Cancellation.forgetAll(this);
             runLinks();
             if (loop.isCurrent()) {
                 loop.unregister(own);
@@ -246,9 +246,10 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
 
     /**
      * Ends this coroutine: the blocking call in which it stands, or comes to next, throws {@link
-     * InterruptedException} (a connection's: {@link InterruptedIOException}), once. Killed before
-     * its first run, it never runs. Does not wait; that is {@link #join()}. No effect on one that
-     * has ended.
+     * InterruptedException} (a connection's: {@link InterruptedIOException}), once for each kill.
+     * What it then ends with, of whatever class, makes it KILLED; an {@link Error} is its own, and a
+     * value as well. Killed before its first run, it never runs. Does not wait; that is {@link
+     * #join()}. No effect on one that has ended.
      */
     public void kill() {
         if (isDone()) {
@@ -257,11 +258,7 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
         if (loop.isCurrent() || loop.hasEnded()) {
             killHere();
         } else {
-            try {
-                loop.eventLoop().execute(this::killHere);
-            } catch (RejectedExecutionException e) {
-                killHere(); // its loop has ended
-            }
+            loop.carrier().execute(this::killHere);
         }
     }
 
@@ -269,7 +266,7 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
         if (isDone()) {
             return;
         }
-        killed = true;
+        killed = ++strikes;
         if (!entered) {
             end(
                     State.KILLED,
@@ -277,22 +274,32 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
                     new CancellationException(this + " was killed before its first run"));
             startLinks();
         } else if (thread != null) {
-            killPending = true;
+            if (!killUnheard) {
+                killUnheard = true;
+                loop.unheard++;
+            }
             thread.interrupt();
         }
     }
 
+    void killHeard() {
+        if (killUnheard) {
+            killUnheard = false;
+            loop.unheard--;
+        }
+    }
+
     /**
-     * Has this coroutine go on if its kill has not been delivered yet, and no longer count as
-     * killed: for who has killed it to end one thing that it did, and knows that this has ended. By
-     * the coroutine itself.
+     * Has this coroutine go on if its kill has not been heard yet, and no longer count as killed:
+     * for who has killed it to end one thing that it did, and knows that this has ended. By the
+     * coroutine itself.
      */
     public void takeBackKill() {
-        killed = false;
-        if (killPending) {
-            killPending = false;
+        if (killed != 0) {
+            killed = 0;
+            killHeard();
             Thread.interrupted();
-            Interruption.interruptIfPending(this);
+            Cancellation.interruptIfUnheard(this);
         }
     }
 
@@ -336,7 +343,7 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
      * true, a kill or the {@link Timeout} it was for. On the waiting thread itself.
      */
     public static InterruptedException interruption() {
-        return Interruption.deliver();
+        return Cancellation.deliver();
     }
 
     /** As {@link #interruption()}, for calls that throw {@link java.io.IOException}. */
@@ -348,13 +355,13 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
     }
 
     /**
-     * For those who call code of others in a coroutine: whether {@code e} may be what became of the
-     * running coroutine's kill there. Then it is to be thrown on, and nobody has failed; otherwise
-     * an exception that looks like a kill is that code's own.
+     * Whether {@code e}, which code called in the running coroutine has thrown, comes of that
+     * coroutine's kill: it has been killed, and libraries say so by exceptions of their own. Then
+     * it is to be thrown on, and nobody has failed.
      */
     public static boolean isKill(Throwable e) {
         Coroutine<?> coroutine = current();
-        return coroutine != null && coroutine.killed && Interruption.isBehind(e);
+        return coroutine != null && coroutine.killed != 0 && e instanceof Exception;
     }
 
     public State state() {

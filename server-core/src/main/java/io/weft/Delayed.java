@@ -4,7 +4,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.RejectedExecutionException;
 
 /** A coroutine that starts later. The timer is loop-confined, the rest is for any thread. */
 final class Delayed<T extends @Nullable Object> extends Coroutine<T> {
@@ -13,7 +12,7 @@ final class Delayed<T extends @Nullable Object> extends Coroutine<T> {
     private Delayed(Loop loop, Callable<T> body) {
         super(loop, null, body);
         timer =
-                new Timer(loop, loop.timers().alarms) {
+                new Alarm(loop) {
                     @Override
                     protected void fire() {
                         if (loop.isStopping()) {
@@ -54,11 +53,10 @@ final class Delayed<T extends @Nullable Object> extends Coroutine<T> {
             action.run();
             return true;
         }
-        try {
-            loop().eventLoop().execute(action);
-            return true;
-        } catch (RejectedExecutionException e) {
+        if (loop().hasEnded()) {
             return false;
         }
+        loop().carrier().execute(action);
+        return true;
     }
 }

@@ -13,7 +13,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.RejectedExecutionException;
 
 /**
  * One event loop and the coroutines that live on it. They never run at the same time, switch only
@@ -53,6 +52,7 @@ public final class Loop {
     private final HubTasks hubTasks = new HubTasks(this);
     private final LongObjectHashMap<Coroutine<?>> coroutines = new LongObjectHashMap<>();
     private final IdentityHashMap<LoopLocal<?>, Object> locals = new IdentityHashMap<>();
+    int unheard; // kills and limits that have struck, and no blocking call has thrown yet
 
     Loop(LoopGroup group, int index, String name, Transport transport, Clock clock) {
         this.group = group;
@@ -236,7 +236,11 @@ public final class Loop {
         hub.checkpoint();
     }
 
-    /** Throws if the caller is the hub, which must never wait. */
+    /**
+     * To be called where a coroutine is about to wait.
+     *
+     * @throws IllegalStateException if the caller is the hub, which must never wait
+     */
     public void checkMayBlock(String call) {
         if (hub.inEventLoop()) {
             throw new IllegalStateException(
@@ -244,6 +248,9 @@ public final class Loop {
                             + " would block the hub of "
                             + name
                             + "; do it in a coroutine: loop.spawn(...)");
+        }
+        if (unheard != 0) {
+            Cancellation.waitBegins();
         }
     }
 
@@ -315,14 +322,13 @@ public final class Loop {
         if (hasEnded()) {
             return;
         }
-        try {
-            hub.execute(() -> stop(graceNanos));
-        } catch (RejectedExecutionException e) {
-            // it is ending already
-        }
+        carrier.execute(() -> stop(graceNanos)); // the hub may wait for who is to be killed
     }
 
     private void stop(long graceNanos) {
+        if (stopping) {
+            return; // one kill, one grace: the first
+        }
         stopping = true;
         new Shutdown(this, graceNanos).begin();
     }

@@ -2,7 +2,6 @@ package io.weft;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayDeque;
 import java.util.concurrent.Callable;
 
 /**
@@ -40,21 +39,20 @@ final class LoopCall<T extends @Nullable Object> extends Coroutine<T> {
      */
     private void killAndJoin(InterruptedException reason) throws InterruptedException {
         kill();
-        var later = new ArrayDeque<InterruptedException>();
+        boolean interrupted = false;
         while (!isDone()) {
             try {
                 join();
             } catch (InterruptedException more) {
-                later.add(more);
+                interrupted = true;
             }
         }
         boolean quicker = state == State.SUCCEEDED;
-        if (quicker) {
-            later.addFirst(reason);
+        if (quicker || interrupted) {
+            Thread.currentThread().interrupt();
         }
-        later.forEach(Interruption::deliverAgain);
         if (!quicker) {
-            if (state == State.FAILED) {
+            if (failure != null) {
                 reason.addSuppressed(failure);
             }
             throw reason;

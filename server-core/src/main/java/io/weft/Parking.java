@@ -25,7 +25,7 @@ final class Parking {
         } else if (loop == null || !loop.timers().areFired()) {
             LockSupport.parkNanos(blocker, Math.max(1, deadline - Deadline.now()));
         } else {
-            var alarm = new Alarm(loop, Thread.currentThread());
+            var alarm = new Sleeper(loop, Thread.currentThread());
             alarm.schedule(deadline);
             try {
                 LockSupport.park(blocker);
@@ -39,17 +39,17 @@ final class Parking {
         }
     }
 
-    private static final class Alarm extends Timer {
-        private final Thread sleeper;
+    private static final class Sleeper extends Alarm {
+        private final Thread thread;
 
-        Alarm(Loop loop, Thread sleeper) {
-            super(loop, loop.timers().alarms);
-            this.sleeper = sleeper;
+        Sleeper(Loop loop, Thread thread) {
+            super(loop);
+            this.thread = thread;
         }
 
         @Override
         protected void fire() {
-            LockSupport.unpark(sleeper);
+            LockSupport.unpark(thread);
         }
     }
 }

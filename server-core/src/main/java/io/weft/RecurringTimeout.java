@@ -31,7 +31,7 @@ public final class RecurringTimeout implements AutoCloseable {
         this.nanos = Deadline.nanos(duration);
         this.coroutine = Timeout.caller("RecurringTimeout");
         this.timer =
-                new Timer(coroutine.loop(), coroutine.loop().timers().alarms) {
+                new Alarm(coroutine.loop()) {
                     @Override
                     protected void fire() {
                         reached();

@@ -3,10 +3,10 @@ package io.weft;
 import org.slf4j.LoggerFactory;
 
 /**
- * The end of a loop: its coroutines are killed and get some time to end; then the hub ends, whether
- * they have or not. The last of them ends it sooner. Loop-confined.
+ * The end of a loop: its coroutines are killed, once, and get some time to end; then the hub ends,
+ * whether they have or not. The last of them ends it sooner. Loop-confined.
  */
-final class Shutdown extends Timer {
+final class Shutdown extends Alarm {
     private final long graceNanos;
 
     Shutdown(Loop loop, long graceNanos) {

@@ -51,26 +51,27 @@ public final class Timeout implements AutoCloseable {
 
     private final @Nullable Duration duration;
     private final Coroutine<?> coroutine;
-    private final @Nullable Timeout outer;
-    private final @Nullable Timer timer;
-    private boolean expired;
-    private boolean delivered;
+    final @Nullable Timeout outer;
+    private final @Nullable Alarm alarm;
+    final int opened; // so many of the coroutine's strikes are none of this block's
+    int struck; // which of them was this limit's; 0 before it is reached
+    boolean unheard; // no blocking call has thrown it yet
     private boolean closed;
 
     private Timeout(@Nullable Duration duration, Coroutine<?> coroutine, boolean timed) {
         this.duration = duration;
         this.coroutine = coroutine;
-        Interruption.forgetDeliveredKill(coroutine);
+        opened = Cancellation.heardSoFar(coroutine);
         outer = coroutine.timeouts;
-        timer = timed ? newTimer() : null;
-        if (timer != null) {
-            timer.schedule(Deadline.in(duration));
+        alarm = timed ? newAlarm() : null;
+        if (alarm != null) {
+            alarm.schedule(Deadline.in(duration));
         }
         coroutine.timeouts = this;
     }
 
-    private Timer newTimer() {
-        return new Timer(coroutine.loop(), coroutine.loop().timers().alarms) {
+    private Alarm newAlarm() {
+        return new Alarm(coroutine.loop()) {
             @Override
             protected void fire() {
                 expire();
@@ -138,7 +139,7 @@ public final class Timeout implements AutoCloseable {
         try {
             return body.call();
         } catch (Exception e) {
-            if (timeout.own(e) == null) {
+            if (!timeout.owns(e)) {
                 throw e;
             }
             return fallback;
@@ -147,37 +148,44 @@ public final class Timeout implements AutoCloseable {
         }
     }
 
-    /** The limit is reached. */
+    /** The limit is reached. On the loop. */
     void expire() {
-        Interruption.forgetDeliveredKill(coroutine);
-        expired = true;
+        struck = ++coroutine.strikes;
+        unheard = true;
+        coroutine.loop().unheard++;
         Thread thread = coroutine.thread();
         if (thread != null) {
             thread.interrupt();
         }
     }
 
-    /** Is {@code e} this limit's doing? Then as this limit's own exception; null otherwise. */
-    public @Nullable Expired own(Exception e) {
-        if (!expired) {
-            return null;
+    void heard() {
+        if (unheard) {
+            unheard = false;
+            coroutine.loop().unheard--;
         }
-        for (Throwable t : Causes.of(e)) {
-            if (t instanceof Expired other) {
-                return other.timeout == this ? other : null;
-            }
-            if (t instanceof Killed) {
-                return null;
-            }
-        }
-        if (!Interruption.isBehind(e) || delivered || outermostPending(outer) != null) {
-            return null;
-        }
-        delivered = true;
-        return new Expired(this, e);
     }
 
-    /** Ends the limit. If it has expired without having been delivered, it is forgotten. */
+    /**
+     * Whether what the block has ended with is this limit's doing: it has been reached, and no kill
+     * and no limit around it has struck since it began, whatever {@code e} is. The JDK and libraries
+     * say by many classes that they were interrupted.
+     */
+    public boolean owns(Exception e) {
+        return struck != 0 && !Cancellation.isStruckOutside(this, coroutine);
+    }
+
+    /** {@code e} as this limit's own exception, if it {@link #owns} it; null otherwise. */
+    public @Nullable Expired own(Exception e) {
+        if (!owns(e)) {
+            return null;
+        }
+        return e instanceof Expired expired && expired.timeout == this
+                ? expired
+                : new Expired(this, e);
+    }
+
+    /** Ends the limit. If it was reached without having been heard, it is forgotten. */
     @Override
     public void close() {
         if (closed) {
@@ -188,13 +196,16 @@ public final class Timeout implements AutoCloseable {
                     "timeouts are closed by the coroutine that started them, innermost first");
         }
         closed = true;
+        heard();
         coroutine.timeouts = outer;
-        if (timer != null && coroutine.loop().isCurrent()) {
-            timer.cancel();
+        if (alarm != null && coroutine.loop().isCurrent()) {
+            alarm.cancel();
         }
-        if (expired) {
-            Thread.interrupted();
-            Interruption.interruptIfPending(coroutine);
+        if (struck != 0) {
+            boolean left = Thread.interrupted() && Cancellation.isStruckOutside(this, coroutine);
+            if (left || Cancellation.isUnheard(coroutine)) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -204,30 +215,11 @@ public final class Timeout implements AutoCloseable {
 
     /** Whether the limit has been reached, whoever noticed. */
     public boolean isExpired() {
-        return expired;
+        return struck != 0;
     }
 
     /** The limit; null if there is none. */
     public @Nullable Duration duration() {
         return duration;
-    }
-
-    Expired deliver() {
-        delivered = true;
-        return new Expired(this, null);
-    }
-
-    void undeliver() {
-        delivered = false;
-    }
-
-    static @Nullable Timeout outermostPending(@Nullable Timeout innermost) {
-        Timeout found = null;
-        for (Timeout t = innermost; t != null; t = t.outer) {
-            if (t.expired && !t.delivered) {
-                found = t;
-            }
-        }
-        return found;
     }
 }

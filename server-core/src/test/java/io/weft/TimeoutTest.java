@@ -43,7 +43,7 @@ class TimeoutTest {
                         thrown = catchThrowable(block::call);
                     }
                     assertThat(timeout.isExpired()).isTrue();
-                    assertThat(Interruption.isBehind(thrown)).as("%s", thrown).isTrue();
+                    assertThat(timeout.owns((Exception) thrown)).as("%s", thrown).isTrue();
                     assertNoInterruptIsLeft();
                 });
     }

@@ -1,9 +1,9 @@
 package io.weft.net;
 
+import io.weft.Alarm;
 import io.weft.Coroutine;
 import io.weft.Deadline;
 import io.weft.Loop;
-import io.weft.Timer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
  * and moved only when it fires too early, so that a limit on every read costs no timer per read.
  * Loop-confined. For protocols that put messages of their own between a pipeline and a coroutine.
  */
-public class Gate extends Timer {
+public class Gate extends Alarm {
     private final String verb;
     private final Object owner;
     private @Nullable Thread waiter;

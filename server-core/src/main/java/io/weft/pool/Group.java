@@ -197,7 +197,7 @@ public sealed class Group extends Membership permits Pool {
             try {
                 return applyHere(call);
             } catch (InterruptedException | ExecutionException e) {
-                if (limit.own(e) != null) {
+                if (limit.owns(e)) {
                     throw late(timeout);
                 }
                 throw e;

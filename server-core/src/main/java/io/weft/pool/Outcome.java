@@ -1,8 +1,9 @@
 package io.weft.pool;
 
+import io.weft.Coroutine;
+
 import org.jspecify.annotations.Nullable;
 
-import java.io.InterruptedIOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -12,13 +13,14 @@ import java.util.concurrent.ExecutionException;
  * be thrown is not reported in the log beside.
  */
 record Outcome<T extends @Nullable Object>(@Nullable T value, @Nullable Throwable failure) {
-    /** Makes the call. Kills and timeouts pass: they are the coroutine's own affair. */
+    /** Makes the call. A kill passes: it is the coroutine's own affair. */
     static <T extends @Nullable Object> Outcome<T> of(Callable<T> call) throws Exception {
         try {
             return new Outcome<>(call.call(), null);
-        } catch (InterruptedException | InterruptedIOException e) {
-            throw e;
         } catch (Throwable e) {
+            if (e instanceof Exception exception && Coroutine.isKill(e)) {
+                throw exception;
+            }
             return new Outcome<>(null, e);
         }
     }

@@ -376,7 +376,7 @@ public final class Http1 {
         try {
             settings.handler().handle(request, response);
         } catch (Exception e) {
-            if (timeout.own(e) != null) {
+            if (timeout.owns(e)) {
                 throw new HttpException(503, "no answer within " + limit, e);
             }
             throw e;
