@@ -70,7 +70,9 @@ final class Cancellation {
         return new InterruptedException(coroutine + " was killed");
     }
 
-    /** Interrupts the current thread, which {@code coroutine} is, if a strike is still to be heard. */
+    /**
+     * Interrupts the current thread, which {@code coroutine} is, if a strike is still to be heard.
+     */
     static void interruptIfUnheard(Coroutine<?> coroutine) {
         if (isUnheard(coroutine)) {
             Thread.currentThread().interrupt();

@@ -151,7 +151,10 @@ final class Carrier extends Thread implements Executor {
             loop.hubTasks().run(); // what they hold on to for the hub has to be let go
             if (System.nanoTime() - until >= 0) {
                 LoggerFactory.getLogger(Loop.class)
-                        .warn("{} ends although {} go on after their kill", getName(), ready.size());
+                        .warn(
+                                "{} ends although {} go on after their kill",
+                                getName(),
+                                ready.size());
                 ready.clear();
             }
         } while (!ready.isEmpty());

@@ -40,12 +40,6 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
 
     private static final AtomicLong IDS = new AtomicLong();
 
-    /**
-     * Virtual threads that were started through the JDK in a coroutine, seen as coroutines
-     * themselves.
-     */
-    private static final ThreadLocal<Coroutine<?>> ADOPTED = new ThreadLocal<>();
-
     private final Loop loop;
     private final long id = IDS.incrementAndGet();
     private final long parentId;
@@ -107,12 +101,7 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
         if (loop == null || !thread.isVirtual() || loop.hub().inEventLoop(thread)) {
             return null;
         }
-        var adopted = new Coroutine<@Nullable Object>(loop, thread.getName(), () -> null);
-        adopted.thread = thread;
-        adopted.entered = true;
-        adopted.begin();
-        ADOPTED.set(adopted);
-        return adopted;
+        return Adopted.running(loop);
     }
 
     private static @Nullable Coroutine<?> currentIfKnown() {
@@ -121,7 +110,7 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
             return null;
         }
         Coroutine<?> own = loop.coroutineOf(Thread.currentThread());
-        return own != null || loop.hub().inEventLoop() ? own : ADOPTED.get();
+        return own != null || loop.hub().inEventLoop() ? own : Adopted.known();
     }
 
     /**
@@ -180,6 +169,19 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
     /** In the log, as nobody may ever ask for it. */
     void report(Throwable e) {
         FailureLog.report(LoggerFactory.getLogger(Coroutine.class), this, e);
+    }
+
+    /** It runs already, on that thread. */
+    final void adopt(Thread running) {
+        thread = running;
+        entered = true;
+        begin();
+    }
+
+    /** Its thread has ended, and nobody knows by what. On the loop. */
+    final void endAdopted() {
+        end(killed == 0 ? State.SUCCEEDED : State.KILLED, null, null);
+        runLinks();
     }
 
     private void end(State end, @Nullable T result, @Nullable Throwable cause) {
@@ -247,8 +249,8 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
     /**
      * Ends this coroutine: the blocking call in which it stands, or comes to next, throws {@link
      * InterruptedException} (a connection's: {@link InterruptedIOException}), once for each kill.
-     * What it then ends with, of whatever class, makes it KILLED; an {@link Error} is its own, and a
-     * value as well. Killed before its first run, it never runs. Does not wait; that is {@link
+     * What it then ends with, of whatever class, makes it KILLED; an {@link Error} is its own, and
+     * a value as well. Killed before its first run, it never runs. Does not wait; that is {@link
      * #join()}. No effect on one that has ended.
      */
     public void kill() {

@@ -152,6 +152,9 @@ abstract class Ending<T extends @Nullable Object> {
         }
     }
 
+    /** The first one is about to wait for the end. */
+    void awaited() {}
+
     private WaitQueue waiters() {
         WaitQueue queue = waiters;
         if (queue == null) {
@@ -159,6 +162,8 @@ abstract class Ending<T extends @Nullable Object> {
             Object earlier = WAITERS.compareAndExchange(this, null, queue);
             if (earlier != null) {
                 queue = (WaitQueue) earlier;
+            } else {
+                awaited();
             }
         }
         return queue;

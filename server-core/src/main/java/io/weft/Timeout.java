@@ -168,8 +168,8 @@ public final class Timeout implements AutoCloseable {
 
     /**
      * Whether what the block has ended with is this limit's doing: it has been reached, and no kill
-     * and no limit around it has struck since it began, whatever {@code e} is. The JDK and libraries
-     * say by many classes that they were interrupted.
+     * and no limit around it has struck since it began, whatever {@code e} is. The JDK and
+     * libraries say by many classes that they were interrupted.
      */
     public boolean owns(Exception e) {
         return struck != 0 && !Cancellation.isStruckOutside(this, coroutine);

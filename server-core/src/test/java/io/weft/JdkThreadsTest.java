@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
@@ -171,6 +172,38 @@ class JdkThreadsTest {
             client.getOutputStream().write(42);
             assertThat(client.getInputStream().read()).isEqualTo(42);
             echo.join();
+        }
+    }
+
+    /** Whoever joins it, or has it in a group, is told when its thread has ended. */
+    @Test
+    void endWithTheirThreadForThoseWhoJoinThem() throws Exception {
+        var go = new CountDownLatch(1);
+        var asked = new CompletableFuture<Coroutine<?>>();
+        var raw = new CompletableFuture<Coroutine<?>>();
+        loop.call(
+                () ->
+                        Thread.startVirtualThread(
+                                () -> {
+                                    asked.complete(Coroutine.current());
+                                    try {
+                                        go.await();
+                                    } catch (InterruptedException e) {
+                                        Thread.currentThread().interrupt();
+                                    }
+                                }));
+        loop.spawnRaw(
+                () -> {
+                    raw.complete(Coroutine.current());
+                    go.await();
+                });
+        for (var one : List.of(asked.get(), raw.get())) {
+            assertThat(one.join(Duration.ofMillis(1))).isFalse();
+        }
+        go.countDown();
+        for (var one : List.of(asked.get(), raw.get())) {
+            one.join();
+            assertThat(one.isDone()).isTrue();
         }
     }
 }

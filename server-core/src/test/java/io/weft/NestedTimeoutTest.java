@@ -141,7 +141,9 @@ class NestedTimeoutTest {
         }
     }
 
-    /** Whatever a block ends with after its limit, as a library may have made it of the interrupt. */
+    /**
+     * Whatever a block ends with after its limit, as a library may have made it of the interrupt.
+     */
     @Test
     void failureOfAnotherCoroutineAfterTheLimitIsTheLimits() throws Exception {
         try (var log = LogRecorder.of(Coroutine.class)) {
