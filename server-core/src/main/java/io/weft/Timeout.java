@@ -10,8 +10,8 @@ import java.util.function.Function;
  * A limit on everything that a block of code waits for (gevent: Timeout). When it expires, the
  * blocking call in which the coroutine stands, or comes to next, throws: Weft's calls throw {@link
  * Expired} itself (a connection's an {@link java.io.InterruptedIOException} caused by it), the
- * JDK's what they throw when interrupted; {@link #call(Duration, Callable)} turns both into its own
- * {@link Expired}.
+ * JDK's what they throw when interrupted; {@link #call(Duration, Callable)} turns whatever comes of
+ * either into its own {@link Expired}.
  *
  * <pre>{@code
  * try (var timeout = Timeout.start(Duration.ofSeconds(2))) {
@@ -106,9 +106,10 @@ public final class Timeout implements AutoCloseable {
     }
 
     /**
-     * The value of {@code body}, within the limit (gevent: with_timeout).
+     * The value of {@code body}, within the limit (gevent: with_timeout). One that the body returns
+     * after the limit, having caught the interrupt, is returned all the same.
      *
-     * @throws Expired if the limit was reached and the body ended because of it
+     * @throws Expired if the body ended by an exception, whichever, after the limit was reached
      */
     public static <T extends @Nullable Object> T call(@Nullable Duration duration, Callable<T> body)
             throws Exception {
