@@ -175,7 +175,8 @@ public sealed class Group extends Membership permits Pool {
         return outcome.get();
     }
 
-    private boolean isMember() {
+    /** Whether the caller is one of those that are at work. */
+    boolean isMember() {
         Coroutine<?> current = Coroutine.current();
         return current != null && contains(current);
     }
@@ -193,6 +194,14 @@ public sealed class Group extends Membership permits Pool {
 
     private <T extends @Nullable Object> T applyHere(Callable<T> call, Duration timeout)
             throws InterruptedException, ExecutionException, TimeoutException {
+        if (Coroutine.current() == null) { // a thread's work, which nothing can limit
+            long deadline = Deadline.in(timeout);
+            T value = applyHere(call);
+            if (Deadline.isPast(deadline)) {
+                throw late(timeout);
+            }
+            return value;
+        }
         try (var limit = Timeout.start(timeout)) {
             try {
                 return applyHere(call);
@@ -246,7 +255,8 @@ public sealed class Group extends Membership permits Pool {
     }
 
     /**
-     * What {@code mapper} makes of each item, all at once, in the order of the items.
+     * What {@code mapper} makes of each item, all at once, in the order of the items. From a member
+     * of a pool it is called directly, for one item after the other, as {@link #apply} is.
      *
      * @throws ExecutionException the first failure, in that order; items that have not been started
      *     by then never are
@@ -256,6 +266,12 @@ public sealed class Group extends Membership permits Pool {
             Iterable<? extends A> items, Mapper<? super A, ? extends R> mapper)
             throws InterruptedException, ExecutionException {
         var values = new ArrayList<R>();
+        if (capacity() != Integer.MAX_VALUE && isMember()) {
+            for (A item : items) {
+                values.add(applyHere(() -> mapper.apply(item)));
+            }
+            return values;
+        }
         try (Results<R> results = imap(items, mapper)) {
             for (Outcome<R> next; (next = results.take()) != null; ) {
                 values.add(next.get());

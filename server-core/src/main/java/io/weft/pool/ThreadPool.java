@@ -44,6 +44,18 @@ public final class ThreadPool extends Pool implements AutoCloseable {
 
     private final ThreadPoolExecutor threads;
 
+    /** Knows whose it is: work that has more work for its own pool does that itself. */
+    private final class Worker extends Thread {
+        Worker(Runnable work, String name) {
+            super(null, work, name, 0, false);
+            setDaemon(true);
+        }
+
+        ThreadPool pool() {
+            return ThreadPool.this;
+        }
+    }
+
     /** A pool of at most {@code size} threads, which are started as they are needed. */
     public ThreadPool(int size) {
         this(size, IDLE_TIME);
@@ -61,6 +73,7 @@ public final class ThreadPool extends Pool implements AutoCloseable {
                     "threads may be idle for some time, but were to be for " + idleTime);
         }
         String prefix = "weft-threads-" + POOLS.incrementAndGet() + "-";
+        var number = new AtomicInteger();
         threads =
                 new ThreadPoolExecutor(
                         size,
@@ -68,7 +81,7 @@ public final class ThreadPool extends Pool implements AutoCloseable {
                         idleTime.toNanos(),
                         TimeUnit.NANOSECONDS,
                         new LinkedBlockingQueue<>(), // of those whose place still ends its last job
-                        Thread.ofPlatform().daemon().name(prefix, 1).factory());
+                        work -> new Worker(work, prefix + number.incrementAndGet()));
         threads.allowCoreThreadTimeOut(true);
     }
 
@@ -84,12 +97,24 @@ public final class ThreadPool extends Pool implements AutoCloseable {
         }
     }
 
+    private boolean isWorker() {
+        return Thread.currentThread() instanceof Worker worker && worker.pool() == this;
+    }
+
+    @Override
+    boolean isMember() {
+        return isWorker() || super.isMember();
+    }
+
     @Override
     <T extends @Nullable Object> Callable<T> task(Callable<T> body) {
         return () -> onThread(body);
     }
 
     private <T extends @Nullable Object> T onThread(Callable<T> body) throws Exception {
+        if (isWorker()) {
+            return body.call();
+        }
         var job = new FutureTask<T>(body);
         try {
             threads.execute(job);

@@ -210,4 +210,15 @@ class PoolTest {
         Weft.sleep(FOR_EVER);
         return "";
     }
+
+    /** As apply: waiting for a place could be waiting for oneself. */
+    @Test
+    void mapWithinAMemberOfAFullPoolRunsThere() throws Exception {
+        Weft.run(
+                () -> {
+                    var pool = new Pool(1);
+                    assertThat(pool.apply(() -> pool.map(List.of(1, 2, 3), n -> n * n)))
+                            .isEqualTo(List.of(1, 4, 9));
+                });
+    }
 }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -277,5 +278,34 @@ class ThreadPoolTest {
 
     private static Object fail() throws IOException {
         throw new IOException("broken");
+    }
+
+    /** Waiting for a thread could be waiting for oneself; gevent's worker does it itself, too. */
+    @Test
+    void workOfItsOwnWorkIsDoneAtOnceOnTheSameThread() throws Exception {
+        try (var one = new ThreadPool(1)) {
+            Weft.run(
+                    () ->
+                            one.apply(
+                                    () -> {
+                                        var own = Thread.currentThread();
+                                        assertThat(one.apply(Thread::currentThread)).isSameAs(own);
+                                        assertThat(one.apply(() -> "in time", LONG))
+                                                .isEqualTo("in time");
+                                        assertThat(one.map(List.of(1, 2), n -> n + 1))
+                                                .containsExactly(2, 3);
+                                        assertThatThrownBy(() -> one.map(List.of(0), n -> 1 / n))
+                                                .isInstanceOf(ExecutionException.class)
+                                                .hasCauseInstanceOf(ArithmeticException.class);
+                                        return null;
+                                    }));
+        }
+    }
+
+    @Test
+    void threadsSeeNothingThatWhoeverCameFirstHandsDown() throws Exception {
+        var user = new InheritableThreadLocal<String>();
+        user.set("ann");
+        assertThat(pool.<String>apply(user::get)).isNull();
     }
 }
