@@ -123,7 +123,8 @@ public final class Connection implements Closeable {
     }
 
     /**
-     * The next {@code count} bytes.
+     * The next {@code count} bytes. Killed, or at a limit, it leaves those that have come for the
+     * next read.
      *
      * @throws java.io.EOFException if the stream ends before
      */

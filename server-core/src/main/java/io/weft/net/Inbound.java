@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 
 /**
@@ -151,18 +152,24 @@ final class Inbound extends Inlet {
     }
 
     void readExactly(byte[] bytes, int offset, int length) throws IOException {
-        for (int done = 0; done < length; ) {
-            int count = read(bytes, offset + done, length - done);
-            if (count < 0) {
-                throw new EOFException(
-                        "expected "
-                                + length
-                                + " bytes, but "
-                                + connection
-                                + " ended after "
-                                + done);
+        int done = 0;
+        try {
+            while (done < length) {
+                int count = read(bytes, offset + done, length - done);
+                if (count < 0) {
+                    throw new EOFException(
+                            "expected "
+                                    + length
+                                    + " bytes, but "
+                                    + connection
+                                    + " ended after "
+                                    + done);
+                }
+                done += count;
             }
-            done += count;
+        } catch (InterruptedIOException e) {
+            mailbox.putBack(bytes, offset, done); // whoever goes on is not to miss them
+            throw e;
         }
     }
 

@@ -43,6 +43,16 @@ final class Mailbox {
         buffer.release();
     }
 
+    /** Puts bytes that were taken back before all others. */
+    void putBack(byte[] source, int offset, int length) {
+        if (length > 0) {
+            ByteBuf buffer = buffers.allocate(length);
+            buffer.writeBytes(source, offset, length);
+            queue().addFirst(buffer);
+            bytes += length;
+        }
+    }
+
     /** Moves up to {@code length} bytes. */
     int take(byte[] target, int offset, int length) {
         int taken = 0;

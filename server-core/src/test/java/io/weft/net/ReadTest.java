@@ -3,6 +3,8 @@ package io.weft.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weft.Timeout;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -12,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.EOFException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 
 /** The forms of reading that take what has come. Those that look for a delimiter are elsewhere. */
@@ -50,6 +53,21 @@ class ReadTest {
         assertThat(reader.get()).isEqualTo(3);
         assertThat(text(bytes, 10)).isEqualTo("01abc56789");
         assertThat(tether.call(() -> string(connection.read(10)))).isEqualTo("def");
+    }
+
+    @Test
+    void exactlySoManyThatALimitCutsShortAreThereForTheNextRead() throws Exception {
+        tether.sendAndSettle("abc");
+        var reader =
+                tether.spawn(
+                        () ->
+                                Timeout.callOr(
+                                        Duration.ofMillis(1),
+                                        null,
+                                        () -> connection.readExactly(6)));
+        assertThat(reader.get()).isNull();
+        tether.send("def");
+        assertThat(tether.call(() -> string(connection.readExactly(6)))).isEqualTo("abcdef");
     }
 
     @Test
