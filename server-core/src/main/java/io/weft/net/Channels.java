@@ -147,6 +147,15 @@ public final class Channels {
         return connection;
     }
 
+    /** Closes a channel that came to nothing, be it before it had a loop that could do it. */
+    public static void discard(Channel channel) {
+        if (channel.isRegistered()) {
+            channel.close();
+        } else {
+            channel.unsafe().closeForcibly();
+        }
+    }
+
     static IOException connectFailure(SocketAddress address, @Nullable Throwable cause) {
         String message = cause == null ? "" : String.valueOf(cause.getMessage());
         boolean refused = message.contains("Connection refused");

@@ -144,6 +144,7 @@ public final class Connector {
         Channel channel = Channels.open(loop, address);
         Connection connection;
         try {
+            channel.config().setConnectTimeoutMillis(0); // ours is the one that is given
             Channels.setOptions(channel, options);
             connection =
                     Channels.initialise(
@@ -165,10 +166,10 @@ public final class Connector {
             }
             return connection;
         } catch (ExecutionException e) {
-            channel.close();
+            Channels.discard(channel);
             throw Channels.connectFailure(address, e.getCause());
         } catch (Throwable e) {
-            channel.close();
+            Channels.discard(channel);
             throw e;
         }
     }

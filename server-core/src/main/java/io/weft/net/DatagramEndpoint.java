@@ -130,10 +130,10 @@ public final class DatagramEndpoint implements Closeable, Selectable {
             }
             return endpoint;
         } catch (ExecutionException e) {
-            channel.close();
+            Channels.discard(channel);
             throw failure(local == null ? remote : local, e.getCause());
         } catch (Throwable e) {
-            channel.close();
+            Channels.discard(channel);
             throw e;
         }
     }

@@ -133,10 +133,10 @@ final class Listener {
                     file,
                     settings.backlog);
         } catch (ExecutionException e) {
-            discard(channel);
+            Channels.discard(channel);
             throw failure(wanted, e.getCause());
         } catch (Throwable e) {
-            discard(channel);
+            Channels.discard(channel);
             throw e;
         }
     }
@@ -161,14 +161,6 @@ final class Listener {
         SocketAddress local = Channels.toJdk(channel.localAddress());
         return new Listener(
                 loop, channel, acceptor, local == null ? inherited : local, true, null, 0);
-    }
-
-    private static void discard(Channel channel) {
-        if (channel.isRegistered()) {
-            channel.close();
-        } else {
-            channel.unsafe().closeForcibly();
-        }
     }
 
     /**

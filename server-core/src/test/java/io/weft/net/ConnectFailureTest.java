@@ -3,7 +3,10 @@ package io.weft.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
+import io.netty.channel.ChannelOption;
+import io.weft.Action;
 import io.weft.Timeout;
 import io.weft.testing.Threads;
 
@@ -11,12 +14,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 
 /** A connect that comes to nothing says why, in time, and leaves nothing behind. */
 class ConnectFailureTest {
@@ -54,7 +62,7 @@ class ConnectFailureTest {
     @Test
     void unixSocketThatIsNotThere(@TempDir Path directory) {
         var path = directory.resolve("socket");
-        assertThatThrownBy(() -> caller.connect("unix:" + path))
+        assertThatThrownBy(() -> caller.connect(UnixDomainSocketAddress.of(path)))
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining("cannot connect to unix:" + path)
                 .hasMessageContaining("No such file or directory");
@@ -181,5 +189,77 @@ class ConnectFailureTest {
             assertThatThrownBy(() -> Connection.connect(full.address(), Caller.LONG))
                     .isInstanceOf(InterruptedIOException.class);
         }
+    }
+
+    // ---- before the channel has a loop
+
+    @Test
+    void optionThatTheSocketDoesNotHave(@TempDir Path directory) throws Exception {
+        var path = directory.resolve("socket");
+        leavesNoFile(
+                () ->
+                        assertThatThrownBy(
+                                        () ->
+                                                new Connector()
+                                                        .option(ChannelOption.TCP_NODELAY, true)
+                                                        .connect(UnixDomainSocketAddress.of(path)))
+                                .isInstanceOf(IllegalArgumentException.class)
+                                .hasMessageContaining("TCP_NODELAY"));
+        leavesNoFile(
+                () ->
+                        assertThatThrownBy(
+                                        () ->
+                                                DatagramEndpoint.bind(
+                                                        new InetSocketAddress("127.0.0.1", 0),
+                                                        Map.of(ChannelOption.TCP_NODELAY, true)))
+                                .isInstanceOf(IllegalArgumentException.class)
+                                .hasMessageContaining("TCP_NODELAY"));
+    }
+
+    @Test
+    void codecThatThrows() throws Exception {
+        try (var listener = Caller.listen()) {
+            var broken = new IllegalStateException("broken");
+            var connector =
+                    new Connector()
+                            .codec(
+                                    _ -> {
+                                        throw broken;
+                                    });
+            leavesNoFile(
+                    () ->
+                            assertThatThrownBy(
+                                            () ->
+                                                    connector.connect(
+                                                            listener.getLocalSocketAddress()))
+                                    .isSameAs(broken));
+        }
+    }
+
+    /** Many times, as other files may come and go. */
+    private void leavesNoFile(Action failure) throws Exception {
+        Action all =
+                () -> {
+                    for (int i = 0; i < 50; i++) {
+                        failure.run();
+                    }
+                };
+        caller.loop.call(
+                () -> {
+                    failure.run();
+                    return null;
+                });
+        int before = openFiles();
+        caller.loop.call(
+                () -> {
+                    all.run();
+                    return null;
+                });
+        await().atMost(Duration.ofSeconds(30)).until(() -> openFiles() < before + 25);
+    }
+
+    private static int openFiles() {
+        String[] files = new File("/proc/self/fd").list();
+        return files == null ? 0 : files.length;
     }
 }
