@@ -47,23 +47,49 @@ final class Cancellation {
 
     /** Somebody has caught what was thrown, and has set the interrupt again for those behind. */
     private static InterruptedException again(Coroutine<?> coroutine) {
+        Timeout struck = innermostStruck(coroutine);
+        if (isKilledSince(struck, coroutine)) {
+            return killed(coroutine);
+        }
+        return struck == null
+                ? new InterruptedException(coroutine + " was interrupted")
+                : new Timeout.Expired(outermostStruckSince(struck), null);
+    }
+
+    /**
+     * The same, before a block begins that may be struck itself: one interrupt would hide the
+     * other.
+     */
+    private static void unhear(Coroutine<?> coroutine) {
+        Timeout struck = innermostStruck(coroutine);
+        if (isKilledSince(struck, coroutine)) {
+            coroutine.killNotHeard();
+        } else if (struck != null) {
+            outermostStruckSince(struck).notHeard();
+        }
+    }
+
+    private static @Nullable Timeout innermostStruck(Coroutine<?> coroutine) {
         Timeout struck = coroutine.timeouts;
         while (struck != null && !struck.isExpired()) {
             struck = struck.outer;
         }
-        int opened = struck == null ? 0 : struck.opened;
-        if (coroutine.killed > opened) {
-            return killed(coroutine);
-        }
+        return struck;
+    }
+
+    private static boolean isKilledSince(@Nullable Timeout struck, Coroutine<?> coroutine) {
+        return coroutine.killed > (struck == null ? 0 : struck.opened);
+    }
+
+    /** Of the limits that were reached since {@code struck} began, itself included. */
+    private static Timeout outermostStruckSince(Timeout struck) {
+        Timeout found = struck;
         for (Timeout limit = struck; limit != null; limit = limit.outer) {
-            if (limit.struck > opened) {
-                struck = limit;
-                opened = limit.opened;
+            if (limit.struck > struck.opened) {
+                found = limit;
             }
         }
-        return struck == null
-                ? new InterruptedException(coroutine + " was interrupted")
-                : new Timeout.Expired(struck, null);
+        return found;
     }
 
     private static InterruptedException killed(Coroutine<?> coroutine) {
@@ -86,13 +112,13 @@ final class Cancellation {
     /** How many strikes a block that begins now has nothing to do with. */
     static int heardSoFar(Coroutine<?> coroutine) {
         int strikes = coroutine.strikes;
-        if (strikes == 0 || !isUnheard(coroutine)) {
+        if (strikes == 0 || hearWhatTheJdkHasThrown(coroutine)) {
             return strikes;
         }
-        if (hearWhatTheJdkHasThrown(coroutine)) {
-            return strikes;
+        if (!isUnheard(coroutine)) {
+            unhear(coroutine); // the interrupt has been set again
         }
-        int first = coroutine.killUnheard ? coroutine.killed : strikes;
+        int first = coroutine.killUnheard ? coroutine.killed : strikes + 1;
         for (Timeout limit = coroutine.timeouts; limit != null; limit = limit.outer) {
             if (limit.unheard) {
                 first = Math.min(first, limit.struck);
@@ -106,6 +132,28 @@ final class Cancellation {
         Coroutine<?> coroutine = Coroutine.current();
         if (coroutine != null && isUnheard(coroutine)) {
             hearWhatTheJdkHasThrown(coroutine);
+        }
+    }
+
+    /**
+     * A limit that was reached is over, and its interrupt goes with it; one that code has set again
+     * after it had been heard may be for a scope around it.
+     */
+    static void left(Timeout limit, boolean wasUnheard, Coroutine<?> coroutine) {
+        if (!Thread.interrupted()) {
+            hearAll(coroutine); // the JDK has thrown it
+        } else if (isUnheard(coroutine) || (!wasUnheard && isStruckOutside(limit, coroutine))) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The kill is no longer; the limits stay struck. */
+    static void killTakenBack(Coroutine<?> coroutine) {
+        coroutine.killHeard();
+        if (Thread.interrupted()) {
+            interruptIfUnheard(coroutine);
+        } else {
+            hearAll(coroutine);
         }
     }
 

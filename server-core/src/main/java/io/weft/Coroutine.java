@@ -276,11 +276,15 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
                     new CancellationException(this + " was killed before its first run"));
             startLinks();
         } else if (thread != null) {
-            if (!killUnheard) {
-                killUnheard = true;
-                loop.unheard++;
-            }
+            killNotHeard();
             thread.interrupt();
+        }
+    }
+
+    void killNotHeard() {
+        if (!killUnheard) {
+            killUnheard = true;
+            loop.unheard++;
         }
     }
 
@@ -299,9 +303,7 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
     public void takeBackKill() {
         if (killed != 0) {
             killed = 0;
-            killHeard();
-            Thread.interrupted();
-            Cancellation.interruptIfUnheard(this);
+            Cancellation.killTakenBack(this);
         }
     }
 

@@ -152,11 +152,17 @@ public final class Timeout implements AutoCloseable {
     /** The limit is reached. On the loop. */
     void expire() {
         struck = ++coroutine.strikes;
-        unheard = true;
-        coroutine.loop().unheard++;
+        notHeard();
         Thread thread = coroutine.thread();
         if (thread != null) {
             thread.interrupt();
+        }
+    }
+
+    void notHeard() {
+        if (!unheard) {
+            unheard = true;
+            coroutine.loop().unheard++;
         }
     }
 
@@ -197,16 +203,14 @@ public final class Timeout implements AutoCloseable {
                     "timeouts are closed by the coroutine that started them, innermost first");
         }
         closed = true;
+        boolean wasUnheard = unheard;
         heard();
         coroutine.timeouts = outer;
         if (alarm != null && coroutine.loop().isCurrent()) {
             alarm.cancel();
         }
         if (struck != 0) {
-            boolean left = Thread.interrupted() && Cancellation.isStruckOutside(this, coroutine);
-            if (left || Cancellation.isUnheard(coroutine)) {
-                Thread.currentThread().interrupt();
-            }
+            Cancellation.left(this, wasUnheard, coroutine);
         }
     }
 
