@@ -136,6 +136,10 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
         if (state != State.STARTED) {
             return; // killed before its first run
         }
+        if (killed != 0) {
+            endBeforeFirstRun();
+            return;
+        }
         Thread own = Thread.currentThread();
         if (!loop.isCurrent() || loop.isStopping()) {
             end(State.KILLED, null, new CancellationException(loop + " has ended"));
@@ -270,14 +274,25 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
         }
         killed = ++strikes;
         if (!entered) {
+            if (Thread.currentThread() == loop.carrier()) {
+                // those who wait are told under a lock, and the carrier waits for none
+                loop.newThread(null, this::endBeforeFirstRun).start();
+            } else {
+                endBeforeFirstRun();
+            }
+        } else if (thread != null) {
+            killNotHeard();
+            thread.interrupt();
+        }
+    }
+
+    private void endBeforeFirstRun() {
+        if (!isDone()) {
             end(
                     State.KILLED,
                     null,
                     new CancellationException(this + " was killed before its first run"));
             startLinks();
-        } else if (thread != null) {
-            killNotHeard();
-            thread.interrupt();
         }
     }
 
