@@ -133,31 +133,33 @@ final class Carrier extends Thread implements Executor {
             }
             runReady();
         }
-        runLast();
+        int goOn = runLast();
         loop.closeLocals();
         ended = true;
         handOver();
+        if (goOn > 0) { // said when nobody waits for this thread any more: a log has locks
+            LoggerFactory.getLogger(Loop.class)
+                    .warn("{} ends although {} go on after their kill", getName(), goOn);
+        }
     }
 
     /**
      * What became ready while the hub ended still runs here; what wakes later runs on the JDK's
      * scheduler. Who is never done, as one that swallows its kill and yields, is not run any more.
+     *
+     * @return how many these are
      */
-    private void runLast() {
+    private int runLast() {
         long until = System.nanoTime() + LAST_NANOS;
         do {
             drainForeign();
             runReady();
             loop.hubTasks().run(); // what they hold on to for the hub has to be let go
             if (System.nanoTime() - until >= 0) {
-                LoggerFactory.getLogger(Loop.class)
-                        .warn(
-                                "{} ends although {} go on after their kill",
-                                getName(),
-                                ready.size());
-                ready.clear();
+                return ready.size();
             }
         } while (!ready.isEmpty());
+        return 0;
     }
 
     /**

@@ -28,12 +28,17 @@ final class Shutdown extends Alarm {
     protected void fire() {
         Loop loop = loop();
         if (loop.coroutineCount() > 0) {
-            LoggerFactory.getLogger(Loop.class)
-                    .warn(
-                            "{} ends although {} of its coroutines outlived their kill",
-                            loop.name(),
-                            loop.coroutineCount());
+            int outlived = loop.coroutineCount();
+            loop.newThread(null, () -> report(outlived)).start(); // a log has locks
         }
         loop.hub().end();
+    }
+
+    private void report(int outlived) {
+        LoggerFactory.getLogger(Loop.class)
+                .warn(
+                        "{} ends although {} of its coroutines outlived their kill",
+                        loop().name(),
+                        outlived);
     }
 }

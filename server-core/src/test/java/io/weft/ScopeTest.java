@@ -149,6 +149,7 @@ class ScopeTest {
 
     /** A lock hides the flag while one waits for it; the limit strikes meanwhile. */
     @Test
+    @SuppressWarnings("LockNotBeforeTry") // held over the kill and the limit
     void killThatALockHidesIsNotLostToALimit() throws Exception {
         var lock = new ReentrantLock();
         lock.lock();
