@@ -27,7 +27,7 @@ final class Cancellation {
 
     /** What to throw after {@link Thread#interrupted()} has returned true. */
     static InterruptedException deliver() {
-        Coroutine<?> coroutine = Coroutine.current();
+        Coroutine<?> coroutine = Coroutine.currentIfKnown();
         if (coroutine == null) {
             return new InterruptedException("interrupted");
         }
@@ -129,7 +129,7 @@ final class Cancellation {
 
     /** The running coroutine is about to wait. */
     static void waitBegins() {
-        Coroutine<?> coroutine = Coroutine.current();
+        Coroutine<?> coroutine = Coroutine.currentIfKnown(); // another was not struck
         if (coroutine != null && isUnheard(coroutine)) {
             hearWhatTheJdkHasThrown(coroutine);
         }

@@ -104,7 +104,10 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
         return Adopted.running(loop);
     }
 
-    private static @Nullable Coroutine<?> currentIfKnown() {
+    /**
+     * As {@link #current()}; null also on a thread that nobody has asked about, so none has struck.
+     */
+    static @Nullable Coroutine<?> currentIfKnown() {
         Loop loop = Loop.current();
         if (loop == null) {
             return null;
@@ -185,6 +188,7 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
     /** Its thread has ended, and nobody knows by what. On the loop. */
     final void endAdopted() {
         end(killed == 0 ? State.SUCCEEDED : State.KILLED, null, null);
+        Cancellation.forgetAll(this);
         runLinks();
     }
 
@@ -379,7 +383,7 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
      * it is to be thrown on, and nobody has failed.
      */
     public static boolean isKill(Throwable e) {
-        Coroutine<?> coroutine = current();
+        Coroutine<?> coroutine = currentIfKnown();
         return coroutine != null && coroutine.killed != 0 && e instanceof Exception;
     }
 

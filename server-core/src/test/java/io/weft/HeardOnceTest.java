@@ -131,6 +131,24 @@ class HeardOnceTest {
                 });
     }
 
+    @Test
+    void strikesThatARawOneHasNotHeardAreForgottenWhenItEnds() throws Exception {
+        Weft.run(
+                () -> {
+                    var self = new CompletableFuture<Coroutine<?>>();
+                    Weft.spawnRaw(
+                            () -> {
+                                var _ = Timeout.start(LONG); // never closed
+                                Coroutine.current().kill();
+                                self.complete(Coroutine.current());
+                            });
+                    self.get().join();
+                    Weft.yieldNow();
+                    assertThat(Loop.current().unheard).isZero();
+                    assertThat(Loop.current().timerCount()).isZero();
+                });
+    }
+
     /** Lets the hub run without a call that an interrupt could end. */
     @SuppressWarnings("ThreadPriorityCheck")
     private static void awaitExpiry(Timeout timeout) {
