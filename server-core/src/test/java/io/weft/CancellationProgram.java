@@ -22,6 +22,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * A random program of waits, limits, kills and code that handles them badly, made up while it runs.
  * Each step asks the {@link ScopeModel} what must come, and compares. One run; on its loop.
  */
+@SuppressWarnings({"LockNotBeforeTry", "AnnotateFormatMethod", "ThreadPriorityCheck"})
 final class CancellationProgram {
     /** Not a divisor of what the clock has left until it wraps round: no deadline is NEVER. */
     private static final long UNIT = 1_000_003;
