@@ -30,11 +30,16 @@ final class Adopted extends Coroutine<@Nullable Void> {
     void awaited() {
         Thread own = thread();
         if (own != null) {
-            loop().spawnRaw(
-                            () -> {
-                                own.join();
-                                endAdopted();
-                            });
+            loop().newThread(null, () -> await(own)).start();
         }
+    }
+
+    private void await(Thread own) {
+        try {
+            own.join();
+        } catch (InterruptedException e) {
+            return; // nobody has this one to interrupt
+        }
+        endAdopted();
     }
 }

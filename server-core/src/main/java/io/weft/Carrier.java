@@ -133,33 +133,43 @@ final class Carrier extends Thread implements Executor {
             }
             runReady();
         }
-        int goOn = runLast();
+        runLast();
         loop.closeLocals();
         ended = true;
         handOver();
-        if (goOn > 0) { // said when nobody waits for this thread any more: a log has locks
-            LoggerFactory.getLogger(Loop.class)
-                    .warn("{} ends although {} go on after their kill", getName(), goOn);
+        if (!ready.isEmpty()) {
+            Thread.startVirtualThread(this::giveUp).setName(getName() + "-end"); // it may wait
         }
     }
 
     /**
      * What became ready while the hub ended still runs here; what wakes later runs on the JDK's
      * scheduler. Who is never done, as one that swallows its kill and yields, is not run any more.
-     *
-     * @return how many these are
      */
-    private int runLast() {
+    private void runLast() {
         long until = System.nanoTime() + LAST_NANOS;
         do {
             drainForeign();
             runReady();
             loop.hubTasks().run(); // what they hold on to for the hub has to be let go
             if (System.nanoTime() - until >= 0) {
-                return ready.size();
+                return;
             }
         } while (!ready.isEmpty());
-        return 0;
+    }
+
+    /** Those who wait for the end of who is not run any more are told. When nobody else is here. */
+    private void giveUp() {
+        LoggerFactory.getLogger(Loop.class)
+                .warn("{} ends although {} go on after their kill", getName(), ready.size());
+        for (Runnable continuation : ready) {
+            Thread thread = VirtualThreads.threadOf(continuation);
+            Coroutine<?> coroutine = thread == null ? null : loop.coroutineOf(thread);
+            if (coroutine != null) {
+                coroutine.giveUp();
+            }
+        }
+        ready.clear();
     }
 
     /**

@@ -192,6 +192,12 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
         runLinks();
     }
 
+    /** It never comes to its end, and its loop has. */
+    final void giveUp() {
+        end(State.KILLED, null, new CancellationException(loop + " has ended"));
+        startLinks();
+    }
+
     private void end(State end, @Nullable T result, @Nullable Throwable cause) {
         body = null;
         finish(end, result, cause);

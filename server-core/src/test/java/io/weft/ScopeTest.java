@@ -331,21 +331,25 @@ class ScopeTest {
         try (var log = LogRecorder.of(Loop.class);
                 var own = LoopGroup.create(1)) {
             var started = new CountDownLatch(1);
-            own.spawn(
-                    () -> {
-                        started.countDown();
-                        while (true) {
-                            try {
-                                Weft.yieldNow();
-                            } catch (InterruptedException e) {
-                                // goes on
-                            }
-                        }
-                    });
+            var endless =
+                    own.spawn(
+                            () -> {
+                                started.countDown();
+                                while (true) {
+                                    try {
+                                        Weft.yieldNow();
+                                    } catch (InterruptedException e) {
+                                        // goes on
+                                    }
+                                }
+                            });
             started.await();
             own.shutDown(Duration.ZERO);
             assertThat(own.awaitEnd(Duration.ofSeconds(30))).isTrue();
-            assertThat(log.messages()).last().asString().contains("go on after their kill");
+            endless.join();
+            assertThat(endless.state()).isEqualTo(State.KILLED);
+            assertThat(log.messages())
+                    .anyMatch(message -> message.contains("go on after their kill"));
         }
     }
 

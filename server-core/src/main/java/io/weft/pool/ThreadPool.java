@@ -43,12 +43,14 @@ public final class ThreadPool extends Pool implements AutoCloseable {
     private static final AtomicInteger POOLS = new AtomicInteger();
 
     private final ThreadPoolExecutor threads;
+    private final ClassLoader classes = Thread.currentThread().getContextClassLoader();
 
     /** Knows whose it is: work that has more work for its own pool does that itself. */
     private final class Worker extends Thread {
         Worker(Runnable work, String name) {
             super(null, work, name, 0, false);
             setDaemon(true);
+            setContextClassLoader(classes);
         }
 
         ThreadPool pool() {
