@@ -50,6 +50,7 @@ public final class DatagramServer implements AutoCloseable {
 
     // guarded by waiters
     private int running;
+    private int stoppers; // of these, who wait for the others
 
     DatagramServer(DatagramServerBuilder builder, SocketAddress address) throws IOException {
         Loop current = builder.loop == null ? Loop.current() : builder.loop;
@@ -137,9 +138,9 @@ public final class DatagramServer implements AutoCloseable {
     private boolean awaitFewer(int count, long deadline) throws InterruptedException {
         waiters.lock();
         try {
-            while (running >= count) {
+            while (running - stoppers >= count) {
                 if (!waiters.await(deadline, this)) {
-                    return running < count;
+                    return running - stoppers < count;
                 }
             }
             return true;
@@ -156,21 +157,50 @@ public final class DatagramServer implements AutoCloseable {
     /**
      * Receives no more, waits up to {@code timeout} for the handlers to end, closes the endpoint,
      * and kills the handlers that are left. A datagram that waits for a place in the pool is
-     * dropped.
+     * dropped. A handler that calls this is not waited for, nor killed. Interrupted, it does not
+     * wait any longer.
      *
      * @return whether all ended by themselves
      */
     public boolean stop(Duration timeout) throws InterruptedException {
-        receiver.kill();
-        receiver.join(); // it may be about to begin one more
-        boolean quiet = awaitFewer(1, Deadline.in(timeout));
-        endpoint.close();
-        if (!quiet) {
-            handlers.forEach(Coroutine::kill);
-            awaitFewer(1, Deadline.in(KILL_GRACE));
+        long deadline = Deadline.in(timeout);
+        Coroutine<?> caller = Coroutine.current();
+        boolean inside = caller != null && handlers.contains(caller);
+        boolean quiet = false;
+        enterStop(inside ? 1 : 0);
+        try {
+            receiver.kill();
+            receiver.join(); // it may be about to begin one more
+            quiet = awaitFewer(1, deadline);
+            if (!quiet) {
+                killHandlersBut(caller);
+                awaitFewer(1, Deadline.in(KILL_GRACE));
+            }
+            return quiet;
+        } finally {
+            if (!quiet) {
+                killHandlersBut(caller);
+            }
+            enterStop(inside ? -1 : 0);
+            endpoint.close();
+            stopped.countDown();
         }
-        stopped.countDown();
-        return quiet;
+    }
+
+    /** So many more of the handlers wait for the others to end. */
+    private void enterStop(int handlersMore) {
+        waiters.lock();
+        stoppers += handlersMore;
+        waiters.wakeAll();
+        waiters.unlock();
+    }
+
+    private void killHandlersBut(@Nullable Coroutine<?> caller) {
+        for (var handler : handlers) {
+            if (handler != caller) {
+                handler.kill();
+            }
+        }
     }
 
     /** As {@link #stop(Duration)} with one second. Does nothing the second time. */
@@ -182,9 +212,6 @@ public final class DatagramServer implements AutoCloseable {
         try {
             stop(STOP_TIMEOUT);
         } catch (InterruptedException e) {
-            handlers.forEach(Coroutine::kill);
-            endpoint.close();
-            stopped.countDown();
             Thread.currentThread().interrupt();
         }
     }

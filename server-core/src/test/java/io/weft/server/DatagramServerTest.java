@@ -8,12 +8,14 @@ import io.weft.LoopGroup;
 import io.weft.Weft;
 import io.weft.net.DatagramEndpoint;
 import io.weft.testing.LogRecorder;
+import io.weft.testing.Threads;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -178,5 +180,50 @@ class DatagramServerTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> DatagramServer.builder(datagram -> {}).bind())
                 .isInstanceOf(IllegalStateException.class);
+    }
+
+    /** Two of them, even: none waits for itself, nor for who waits for it. */
+    @Test
+    void handlersMayStopTheirServer() throws Exception {
+        var server = new CompletableFuture<DatagramServer>();
+        var both = new CountDownLatch(2);
+        var stopped = new LinkedBlockingQueue<Boolean>();
+        server.complete(
+                builder(
+                                _ -> {
+                                    both.countDown();
+                                    both.await();
+                                    stopped.add(server.get().stop(LONG));
+                                })
+                        .bind());
+        try (var client = DatagramEndpoint.connect(server.get().address())) {
+            client.send("one");
+            client.send("two");
+            assertThat(stopped.poll(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(stopped.poll(30, TimeUnit.SECONDS)).isTrue();
+            server.get().serveForever();
+        }
+    }
+
+    @Test
+    void stopThatIsInterruptedIsTheEndAllTheSame() throws Exception {
+        var entered = new CountDownLatch(1);
+        try (var server =
+                        builder(
+                                        _ -> {
+                                            entered.countDown();
+                                            Weft.sleep(Duration.ofDays(1));
+                                        })
+                                .bind();
+                var client = DatagramEndpoint.connect(server.address())) {
+            client.send("one");
+            entered.await();
+            var stopper = group.next().spawn(() -> server.stop(LONG));
+            Threads.awaitParked(stopper);
+            stopper.kill();
+            stopper.join();
+            server.serveForever();
+            await().atMost(LONG).until(() -> server.handlerCount() == 0);
+        }
     }
 }

@@ -82,7 +82,10 @@ class PrologueStopTest {
     /** Begins when the server has heard what was sent. */
     private void pause(Served served) {
         long now = clock.nanoTime();
-        await().atMost(Served.PATIENCE).until(() -> served.server.prologues.areHeardSince(now));
+        await().atMost(Served.PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> served.server.prologues.areHeardSince(now));
         clock.advance(PAUSE);
     }
 
