@@ -28,6 +28,12 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
      */
     private static final int BATCH = 16;
 
+    /**
+     * Looks without a find until nobody is left: an accept that io_uring is asked for may have been
+     * done, and be told of in the turn after the next.
+     */
+    private static final int QUIET = 4;
+
     private final Channel listener;
     private final BooleanSupplier wanted;
     private final Consumer<Channel> accepted;
@@ -37,6 +43,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     private int most; // that it takes until then, and once more
     private int left;
     private boolean some; // has come in this round
+    private int quiet; // rounds in which none has
     private boolean doorShut;
 
     Acceptor(Loop loop, Channel listener, BooleanSupplier wanted, Consumer<Channel> accepted) {
@@ -93,7 +100,8 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     }
 
     private void roundEnded() {
-        boolean enough = !some || left <= 0;
+        quiet = some ? 0 : quiet + 1;
+        boolean enough = quiet >= QUIET || left <= 0;
         if (!listener.isOpen() || (enough && doorShut)) {
             lastHasCome();
             return;
@@ -102,6 +110,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
             doorShut = true;
             ShutDoor.shut(listener);
             left = most; // who came in right before
+            quiet = 0;
         }
         takeMore();
     }
