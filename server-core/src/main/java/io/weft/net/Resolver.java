@@ -1,5 +1,7 @@
 package io.weft.net;
 
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.dns.DefaultDnsQuestion;
 import io.netty.handler.codec.dns.DnsPtrRecord;
 import io.netty.handler.codec.dns.DnsRecord;
@@ -41,7 +43,8 @@ final class Resolver implements AutoCloseable {
     private Resolver(Loop loop) {
         var builder =
                 new DnsNameResolverBuilder(loop.eventLoop())
-                        .datagramChannelFactory(loop.group().transport().channels().datagram());
+                        .datagramChannelFactory(loop.group().transport().channels().datagram())
+                        .socketChannelFactory(tcp(loop), true);
         String servers = System.getProperty(SERVERS, "");
         if (!servers.isEmpty()) {
             builder.nameServerProvider(
@@ -49,6 +52,12 @@ final class Resolver implements AutoCloseable {
                             Arrays.stream(servers.split(",")).map(Resolver::server).toList()));
         }
         resolver = builder.build();
+    }
+
+    /** For answers that a datagram has no room for, and such as got lost (RFC 7766). */
+    private static ChannelFactory<SocketChannel> tcp(Loop loop) {
+        var stream = loop.group().transport().channels().stream();
+        return () -> (SocketChannel) stream.newChannel();
     }
 
     private static InetSocketAddress server(String text) {

@@ -85,6 +85,16 @@ class CooperativeResolverTest {
         assertThat(found).extracting(InetAddress::getHostName).containsOnly("both.weft.test");
     }
 
+    /** RFC 7766 section 5. */
+    @Test
+    void answerThatADatagramHasNoRoomForComesByTcp() throws Exception {
+        dns.host("large.weft.test", 127, 0, 0, 8).cut("large.weft.test");
+        Weft.run(
+                () ->
+                        assertThat(InetAddress.getByName("large.weft.test").getAddress())
+                                .containsExactly(127, 0, 0, 8));
+    }
+
     @Test
     void socketsUseIt() throws Exception {
         dns.host("socket.weft.test", 127, 0, 0, 1);

@@ -2,6 +2,7 @@ package io.weft.net;
 
 import io.weft.LoopGroup;
 import io.weft.server.DatagramServer;
+import io.weft.server.StreamServer;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 
@@ -22,12 +24,19 @@ final class FakeDns implements AutoCloseable {
     private final DatagramServer server;
     private final Map<String, byte[]> records = new ConcurrentHashMap<>();
     private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
+    private final Set<String> large = ConcurrentHashMap.newKeySet();
+    private final StreamServer tcp;
 
     FakeDns() throws IOException {
         server =
-                DatagramServer.builder(query -> query.reply(answer(query.bytes())))
+                DatagramServer.builder(query -> query.reply(answer(query.bytes(), true)))
                         .listen("127.0.0.1:0")
                         .loop(group.next())
+                        .bind();
+        tcp =
+                StreamServer.builder(this::answerByTcp)
+                        .listen(Addresses.format(server.address()))
+                        .group(group)
                         .bind();
         System.setProperty("weft.dns.servers", Addresses.format(server.address()));
     }
@@ -57,6 +66,19 @@ final class FakeDns implements AutoCloseable {
         return latch;
     }
 
+    /** Has no room in a datagram for what it knows of {@code name}. */
+    FakeDns cut(String name) {
+        large.add(name);
+        return this;
+    }
+
+    private void answerByTcp(Connection connection) throws IOException, InterruptedException {
+        int length = ByteBuffer.wrap(connection.readExactly(2)).getShort();
+        byte[] answer = answer(connection.readExactly(length), false);
+        connection.write(ByteBuffer.allocate(2).putShort((short) answer.length).array());
+        connection.write(answer);
+    }
+
     private static byte[] bytes(int... values) {
         var bytes = new byte[values.length];
         for (int i = 0; i < values.length; i++) {
@@ -65,7 +87,7 @@ final class FakeDns implements AutoCloseable {
         return bytes;
     }
 
-    private byte[] answer(byte[] query) throws IOException, InterruptedException {
+    private byte[] answer(byte[] query, boolean datagram) throws IOException, InterruptedException {
         var in = ByteBuffer.wrap(query).position(12);
         var name = new StringBuilder();
         for (int length; (length = in.get()) > 0; ) {
@@ -80,12 +102,15 @@ final class FakeDns implements AutoCloseable {
         if (latch != null) {
             latch.await();
         }
-        byte[] data = records.get(name + " " + type);
+        boolean cut = datagram && large.contains(name.toString());
+        byte[] data = cut ? null : records.get(name + " " + type);
         boolean known = records.keySet().stream().anyMatch(key -> key.startsWith(name + " "));
         var bytes = new ByteArrayOutputStream();
         var out = new DataOutputStream(bytes);
         out.writeShort(ByteBuffer.wrap(query).getShort());
-        out.writeShort(known ? 0x8580 : 0x8583); // an authoritative answer, or: no such name
+        out.writeShort(
+                (known ? 0x8580 : 0x8583)
+                        | (cut ? 0x0200 : 0)); // an authoritative answer, or: no such name
         out.writeShort(1);
         out.writeShort(data == null ? 0 : 1);
         out.writeInt(0);
@@ -106,6 +131,7 @@ final class FakeDns implements AutoCloseable {
         System.clearProperty("weft.dns.servers");
         held.values().forEach(CountDownLatch::countDown);
         server.close();
+        tcp.close();
         group.close();
     }
 }
