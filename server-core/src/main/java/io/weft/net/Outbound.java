@@ -92,7 +92,7 @@ final class Outbound extends Outlet {
         if (writerWaits) {
             gate().await(loop); // tells the second writer that there is a first, amid its bytes
         }
-        while (queued + inNetty() >= MARKS.high()) {
+        while (isFull()) {
             writerWaits = true;
             try {
                 gate().await(loop);

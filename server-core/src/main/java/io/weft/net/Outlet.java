@@ -93,7 +93,12 @@ abstract sealed class Outlet extends HubTask permits Outbound {
     }
 
     private boolean hasRoom() {
-        return failure != null || refusal != null || shutDown || queued + inNetty() < MARKS.high();
+        return failure != null || refusal != null || shutDown || !isFull();
+    }
+
+    /** As Netty counts: at the mark there is room, and nobody is told when there is more. */
+    final boolean isFull() {
+        return queued + inNetty() > MARKS.high();
     }
 
     /** Has {@code told} run when a write would not wait. */
@@ -164,8 +169,8 @@ abstract sealed class Outlet extends HubTask permits Outbound {
                 linger = new Linger(loop, this, channel);
             }
         }
-        if (drained || (!flushing && inNetty() < MARKS.low())) {
-            openGate();
+        if (drained || (!flushing && (inNetty() < MARKS.low() || channel.isWritable()))) {
+            openGate(); // of a channel that is writable no change will be told
         }
     }
 

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import io.netty.buffer.Unpooled;
+import io.weft.Action;
 import io.weft.Coroutine;
 import io.weft.Weft;
 
@@ -12,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -22,6 +26,10 @@ class BackpressureTest {
 
     private static final long KERNEL = 16L << 20;
     private static final long LARGE = 64L << 20;
+    private static final int MESSAGE = 8 * 1024;
+
+    /** What Netty reckons for a message beside its bytes (ChannelOutboundBuffer). */
+    private static final int ENTRY = 96;
 
     /** What the kernel takes may arrive in steps; then nothing moves for so long. */
     private static final Duration STILL = Duration.ofMillis(300);
@@ -137,6 +145,85 @@ class BackpressureTest {
         }
     }
 
+    /**
+     * As much as the mark and not a byte more is not too much for Netty, which then does not tell
+     * when it is less.
+     */
+    @Test
+    void writerGoesOnAfterOutputThatReachesTheMarkExactly() throws Exception {
+        blockOutput();
+        tether.call(
+                () -> {
+                    int left = Outbound.MARKS.high() - (int) connection.outbound.inNetty();
+                    connection.write(Unpooled.wrappedBuffer(new byte[left - ENTRY]));
+                    return null;
+                });
+        assertThat(tether.call(connection.outbound::inNetty)).isEqualTo(Outbound.MARKS.high());
+
+        assertGoesOnAfter(() -> {});
+    }
+
+    /** As a codec that compresses does: what it makes of them may need no waiting at all. */
+    @Test
+    void writerGoesOnAfterMessagesThatTakeLessThanWasReckoned() throws Exception {
+        blockOutput();
+        tether.call(
+                () -> {
+                    int left = Outbound.MARKS.low() - (int) connection.outbound.inNetty();
+                    connection.write(Unpooled.wrappedBuffer(new byte[left]));
+                    return null;
+                });
+        assertGoesOnAfter(
+                () ->
+                        connection.writeMessage(
+                                Unpooled.wrappedBuffer(new byte[1]), Outbound.MARKS.high()));
+    }
+
+    /** By small messages, until some of the last stays with Netty. */
+    private void blockOutput() throws Exception {
+        tether.call(
+                () -> {
+                    while (connection.outbound.inNetty() == 0) {
+                        connection.write(Unpooled.wrappedBuffer(new byte[MESSAGE]));
+                        Weft.sleep(Duration.ofMillis(1));
+                    }
+                    return null;
+                });
+    }
+
+    /** Another write, which has begun before the peer reads. */
+    private void assertGoesOnAfter(Action before) throws Exception {
+        var writer =
+                tether.call(
+                        () -> {
+                            var begun =
+                                    tether.spawn(
+                                            () -> {
+                                                before.run();
+                                                connection.write(new byte[1]);
+                                                connection.close();
+                                                return null;
+                                            });
+                            Weft.yieldNow();
+                            return begun;
+                        });
+        var reader =
+                Thread.ofPlatform()
+                        .daemon()
+                        .start(
+                                () -> {
+                                    try {
+                                        tether.peer
+                                                .getInputStream()
+                                                .transferTo(OutputStream.nullOutputStream());
+                                    } catch (IOException e) {
+                                        // the writer has not closed
+                                    }
+                                });
+        assertThat(writer.join(Tether.PATIENCE)).isTrue();
+        reader.join();
+    }
+
     private Coroutine<Void> spawnWriter(long total) {
         return tether.spawn(
                 () -> {
@@ -168,7 +255,7 @@ class BackpressureTest {
                                     stream.write(bytes, 0, count);
                                     sent.addAndGet(count);
                                 }
-                            } catch (java.io.IOException e) {
+                            } catch (IOException e) {
                                 // the test is over
                             }
                         });
