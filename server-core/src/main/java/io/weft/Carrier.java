@@ -50,6 +50,9 @@ final class Carrier extends Thread implements Executor {
     /** How long coroutines may go on when their loop has ended. */
     private static final long LAST_NANOS = 1_000_000_000;
 
+    /** How often what is no coroutine that has begun may go on after that. */
+    private static final int LAST_ROUNDS = 8;
+
     private static final VarHandle IDLE = Handles.of(Carrier.class, "idle", int.class);
 
     final Loop loop;
@@ -153,9 +156,32 @@ final class Carrier extends Thread implements Executor {
             runReady();
             loop.hubTasks().run(); // what they hold on to for the hub has to be let go
             if (System.nanoTime() - until >= 0) {
+                runUnknown();
                 return;
             }
         } while (!ready.isEmpty());
+    }
+
+    /**
+     * Those who have yet to begin end at once, and those who only tell of an end do that: whoever
+     * waits for them would never hear of it. A raw one that is never done goes on a few times.
+     */
+    private void runUnknown() {
+        for (int round = 0; round < LAST_ROUNDS; round++) {
+            for (int n = ready.size(); n > 0; n--) {
+                Runnable continuation = ready.removeFirst();
+                if (coroutineOf(continuation) == null) {
+                    resume(continuation);
+                } else {
+                    ready.addLast(continuation);
+                }
+            }
+        }
+    }
+
+    private @Nullable Coroutine<?> coroutineOf(Runnable continuation) {
+        Thread thread = VirtualThreads.threadOf(continuation);
+        return thread == null ? null : loop.coroutineOf(thread);
     }
 
     /** Those who wait for the end of who is not run any more are told. When nobody else is here. */
@@ -163,8 +189,7 @@ final class Carrier extends Thread implements Executor {
         LoggerFactory.getLogger(Loop.class)
                 .warn("{} ends although {} go on after their kill", getName(), ready.size());
         for (Runnable continuation : ready) {
-            Thread thread = VirtualThreads.threadOf(continuation);
-            Coroutine<?> coroutine = thread == null ? null : loop.coroutineOf(thread);
+            Coroutine<?> coroutine = coroutineOf(continuation);
             if (coroutine != null) {
                 coroutine.giveUp();
             }

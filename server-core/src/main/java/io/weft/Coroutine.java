@@ -192,9 +192,11 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
         runLinks();
     }
 
-    /** It never comes to its end, and its loop has. */
+    /** It never comes to its end, or that of its links, and its loop has. */
     final void giveUp() {
-        end(State.KILLED, null, new CancellationException(loop + " has ended"));
+        if (!isDone()) {
+            end(State.KILLED, null, new CancellationException(loop + " has ended"));
+        }
         startLinks();
     }
 
