@@ -7,6 +7,7 @@ package io.weft;
  */
 public abstract class Timer {
     static final int IDLE = -1;
+    static final int FIRING = -2; // when its heap is closed
 
     private final Loop loop;
     private final TimerHeap heap;
@@ -52,6 +53,6 @@ public abstract class Timer {
 
     /** Whether this timer is set and has not fired yet. */
     public final boolean isScheduled() {
-        return index != IDLE;
+        return index >= 0;
     }
 }

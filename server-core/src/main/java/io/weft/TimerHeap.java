@@ -17,7 +17,6 @@ final class TimerHeap {
     private @Nullable Timer[] heap = new @Nullable Timer[64];
     private int size;
     private long sequence;
-    private boolean firing;
     private boolean closed;
 
     boolean isEmpty() {
@@ -40,7 +39,7 @@ final class TimerHeap {
     void schedule(Timer timer, long deadline) {
         cancel(timer);
         if (closed) {
-            if (!firing) {
+            if (timer.index != Timer.FIRING) {
                 fire(timer);
             }
             return;
@@ -55,7 +54,7 @@ final class TimerHeap {
 
     void cancel(Timer timer) {
         int index = timer.index;
-        if (index == Timer.IDLE) {
+        if (index < 0) {
             return;
         }
         timer.index = Timer.IDLE;
@@ -89,7 +88,8 @@ final class TimerHeap {
 
     /**
      * Fires all, due or not, and from now on each as soon as it is set: nobody shall wait for a
-     * loop that has gone. One that sets itself again while it fires is dropped.
+     * loop that has gone. One that sets itself again while it fires is dropped. Each of them may be
+     * set on a thread of its own then, as there is no loop to do that.
      */
     void close() {
         closed = true;
@@ -106,13 +106,17 @@ final class TimerHeap {
 
     /** One timer's mistake must not end the hub. */
     private void fire(Timer timer) {
-        firing = true;
+        if (closed) {
+            timer.index = Timer.FIRING;
+        }
         try {
             timer.fire();
         } catch (Throwable e) {
             FailureLog.error(LoggerFactory.getLogger(Timer.class), timer, e);
         } finally {
-            firing = false;
+            if (timer.index == Timer.FIRING) {
+                timer.index = Timer.IDLE;
+            }
         }
     }
 

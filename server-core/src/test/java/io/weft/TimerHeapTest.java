@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 
 /** The heap against its model, a list that is sorted anew each time. */
 class TimerHeapTest {
@@ -120,6 +121,24 @@ class TimerHeapTest {
         assertThat(fired).hasSize(1);
         heap.fireDue(10);
         assertThat(fired).hasSize(2);
+    }
+
+    /** Those whose loop has ended are on threads of the JDK's. */
+    @Test
+    void closedHeapFiresForEachOfThoseWhoSetATimerAtOnce() {
+        heap.close();
+        var second = new Note();
+        var first =
+                new Note() {
+                    @Override
+                    protected void fire() {
+                        super.fire();
+                        CompletableFuture.runAsync(() -> second.schedule(5)).join();
+                    }
+                };
+        first.schedule(5);
+        assertThat(fired).containsExactly(first, second);
+        assertThat(first.isScheduled()).isFalse();
     }
 
     @Test
