@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 /**
  * Finds the handlers of a server places in a pool that others may use too. Those that have been
  * accepted and find none wait their turn like everybody else who wants a place; the server accepts
- * no more until there is one free. Any thread.
+ * no more until there is one free, which is seen on a loop that no handler can hold. Any thread.
  *
  * <pre>
  *   open ──no place left──▶ full: a coroutine waits for places

@@ -95,7 +95,7 @@ public final class StreamServer implements AutoCloseable {
                         ? null
                         : new Doorman<>(
                                 builder.pool,
-                                group::next,
+                                group::acceptor,
                                 this::enter,
                                 this::refuse,
                                 this::fullChanged);

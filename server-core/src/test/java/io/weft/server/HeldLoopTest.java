@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.weft.Loop;
 import io.weft.LoopGroup;
 import io.weft.net.Connection;
+import io.weft.pool.Pool;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,23 @@ class HeldLoopTest {
                 assertServes(server);
             }
             assertThat(held).hasSize(2);
+            over = true;
+            close(holders);
+        }
+    }
+
+    @Test
+    void placeThatGetsFreeInAPoolIsFoundWhileALoopIsHeld() throws Exception {
+        List<Socket> holders = new ArrayList<>();
+        try (var server =
+                StreamServer.builder(this::serve)
+                        .listen("127.0.0.1:0")
+                        .group(group)
+                        .pool(new Pool(2))
+                        .bind()) {
+            holdOneOf(server, holders);
+            assertServes(server); // and has filled the pool
+            assertServes(server);
             over = true;
             close(holders);
         }
