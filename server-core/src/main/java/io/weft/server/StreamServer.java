@@ -217,6 +217,10 @@ public final class StreamServer implements AutoCloseable {
     }
 
     private void start(Service service, Connection connection) {
+        if (!connection.channel().isOpen()) {
+            service.kill(); // its codec has closed it, and it is or will be counted out
+            return;
+        }
         if (doorman != null) {
             service.link(_ -> connections.endedWithout(connection)); // the pool may be killed
         }

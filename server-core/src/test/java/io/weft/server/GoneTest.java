@@ -1,7 +1,11 @@
 package io.weft.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.weft.Coroutine;
 import io.weft.Weft;
@@ -15,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -42,6 +47,40 @@ class GoneTest {
             connection.write(new byte[10_000]);
             connection.flush();
         }
+    }
+
+    /** As one does that filters addresses: its end comes before its beginning. */
+    @Test
+    void connectionThatItsCodecClosesAtOnceIsForgotten() throws Exception {
+        var made = new CompletableFuture<WeakReference<Connection>>();
+        try (var served =
+                        new Served(
+                                Served::echo,
+                                builder ->
+                                        builder.codec(
+                                                connection -> {
+                                                    connection.codec(closing());
+                                                    made.complete(new WeakReference<>(connection));
+                                                }));
+                var socket = served.connect()) {
+            assertThat(socket.getInputStream().read()).isNegative();
+            served.awaitConnections(0);
+            var connection = made.get();
+            await().until(
+                            () -> {
+                                System.gc();
+                                return connection.get() == null;
+                            });
+        }
+    }
+
+    private static ChannelHandler closing() {
+        return new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelActive(ChannelHandlerContext context) {
+                context.close();
+            }
+        };
     }
 
     @Test
