@@ -139,11 +139,13 @@ public sealed class Group extends Membership permits Pool {
         killAll();
     }
 
-    /** As {@link #kill()}, and waits until the group is empty; false if the time was over first. */
+    /**
+     * As {@link #kill()}, and waits until the group is empty, if only for a moment; false if the
+     * time was over first.
+     */
     public boolean kill(Duration timeout) throws InterruptedException {
         long deadline = Deadline.in(timeout); // refuses a negative one before anybody dies
-        kill();
-        return awaitEmpty(deadline);
+        return awaitEmptied(killAll(), deadline);
     }
 
     /**

@@ -21,6 +21,7 @@ abstract sealed class Membership permits Group {
     private final Map<Coroutine<?>, Runnable> members = new LinkedHashMap<>();
     private final List<Coroutine<?>> feeders = new ArrayList<>(0);
     private int kills;
+    private int emptied; // how often there were none any more
     private boolean killing; // until nobody is left who could bring another
 
     /** A member has gone. The lock of the group is held, or there is none. */
@@ -63,6 +64,7 @@ abstract sealed class Membership permits Group {
                 givePlace(); // before those who join go on
             }
             if (members.isEmpty()) {
+                emptied++;
                 queue.wakeAll();
                 killing &= !feeders.isEmpty();
             }
@@ -84,19 +86,40 @@ abstract sealed class Membership permits Group {
         }
     }
 
-    /** Does not wait. */
-    final void killAll() {
+    /**
+     * Waits until there have been no members since that kill, if only for a moment: who comes later
+     * is not its business. False if the deadline came first.
+     */
+    final boolean awaitEmptied(int killed, long deadline) throws InterruptedException {
+        queue.lock();
+        try {
+            while (emptied == killed) {
+                if (!queue.await(deadline, this)) {
+                    return emptied != killed;
+                }
+            }
+            return true;
+        } finally {
+            queue.unlock();
+        }
+    }
+
+    /** Does not wait; returns what {@link #awaitEmptied} wants to know. */
+    final int killAll() {
         List<Coroutine<?>> victims;
+        int killed;
         queue.lock();
         try {
             victims = new ArrayList<>(feeders);
             victims.addAll(members.keySet());
             killing = !victims.isEmpty();
             kills++;
+            killed = members.isEmpty() ? emptied - 1 : emptied;
         } finally {
             queue.unlock();
         }
         victims.forEach(Coroutine::kill);
+        return killed;
     }
 
     /** How often this group has been killed. */

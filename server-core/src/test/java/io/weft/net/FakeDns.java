@@ -7,6 +7,7 @@ import io.weft.server.StreamServer;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.BindException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -28,16 +29,26 @@ final class FakeDns implements AutoCloseable {
     private final StreamServer tcp;
 
     FakeDns() throws IOException {
-        server =
-                DatagramServer.builder(query -> query.reply(answer(query.bytes(), true)))
-                        .listen("127.0.0.1:0")
-                        .loop(group.next())
-                        .bind();
-        tcp =
-                StreamServer.builder(this::answerByTcp)
-                        .listen(Addresses.format(server.address()))
-                        .group(group)
-                        .bind();
+        DatagramServer datagrams = null;
+        StreamServer streams = null;
+        while (datagrams == null) { // until a port is free for both
+            streams =
+                    StreamServer.builder(this::answerByTcp)
+                            .listen("127.0.0.1:0")
+                            .group(group)
+                            .bind();
+            try {
+                datagrams =
+                        DatagramServer.builder(query -> query.reply(answer(query.bytes(), true)))
+                                .listen(Addresses.format(streams.address()))
+                                .loop(group.next())
+                                .bind();
+            } catch (BindException e) {
+                streams.close();
+            }
+        }
+        server = datagrams;
+        tcp = streams;
         System.setProperty("weft.dns.servers", Addresses.format(server.address()));
     }
 

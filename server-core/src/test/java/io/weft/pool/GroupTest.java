@@ -307,4 +307,32 @@ class GroupTest {
     static List<Integer> range(int end) {
         return IntStream.range(0, end).boxed().toList();
     }
+
+    /** Whoever comes when the last has gone may stay for ever. */
+    @Test
+    void killDoesNotWaitForWhoComesAfterIt() throws Exception {
+        Weft.run(
+                () -> {
+                    var group = new Group();
+                    group.add(
+                            new Coroutine<Void>() {
+                                @Override
+                                protected Void run() {
+                                    return null;
+                                }
+
+                                @Override
+                                public void kill() {
+                                    super.kill(); // it has not begun, so this is its end
+                                    try {
+                                        group.spawn(() -> Weft.sleep(Duration.ofDays(1)));
+                                    } catch (InterruptedException e) {
+                                        throw new AssertionError(e);
+                                    }
+                                }
+                            });
+                    assertThat(group.kill(Duration.ofSeconds(30))).isTrue();
+                    assertThat(group.size()).isOne();
+                });
+    }
 }
