@@ -78,7 +78,7 @@ class GoneTest {
         return new ChannelInboundHandlerAdapter() {
             @Override
             public void channelActive(ChannelHandlerContext context) {
-                context.close();
+                var _ = context.close();
             }
         };
     }
