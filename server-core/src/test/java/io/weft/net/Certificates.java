@@ -4,14 +4,14 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 
 /** The files of src/test/resources/tls, which its make.sh has made. */
-final class Certificates {
+public final class Certificates {
     /** Has signed all but the stranger. */
     static final Path AUTHORITY = file("ca.pem");
 
     private Certificates() {}
 
     /** Of localhost and 127.0.0.1. */
-    static TlsBuilder localhost(TlsBuilder builder) {
+    public static TlsBuilder localhost(TlsBuilder builder) {
         return builder.certificate(chain("localhost"), key("localhost"));
     }
 

@@ -10,7 +10,6 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.weft.Coroutine;
 import io.weft.Weft;
 import io.weft.net.Connection;
-import io.weft.net.Tls;
 import io.weft.testing.LogRecorder;
 
 import org.junit.jupiter.api.AfterEach;
@@ -23,8 +22,6 @@ import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -138,7 +135,7 @@ class GoneTest {
                             gone.await();
                             write(connection);
                         },
-                        builder -> builder.tls(tls()))) {
+                        builder -> builder.tls(Served.tls()))) {
             for (int i = 0; i < 3; i++) {
                 var plain = served.connect();
                 SSLSocket socket = handshaken(plain, version);
@@ -168,21 +165,5 @@ class GoneTest {
         socket.setEnabledProtocols(new String[] {version});
         socket.startHandshake();
         return socket;
-    }
-
-    private static Tls tls() {
-        try {
-            return Tls.server().certificate(file("localhost.pem"), file("localhost.key")).build();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static Path file(String name) {
-        try {
-            return Path.of(GoneTest.class.getResource("/tls/" + name).toURI());
-        } catch (URISyntaxException e) {
-            throw new AssertionError(e);
-        }
     }
 }

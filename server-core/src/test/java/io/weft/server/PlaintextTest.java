@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Those who come to a TLS server and speak no TLS are refused quietly; nobody else notices. */
@@ -36,7 +35,7 @@ class PlaintextTest {
         logger.setLevel(Level.INFO);
         log = LogRecorder.of(StreamServer.class);
         uncaught = LogRecorder.of(Coroutine.class);
-        var tls = Tls.server().certificate(file("localhost.pem"), file("localhost.key")).build();
+        var tls = Served.tls();
         served = new Served(this::countedEcho, builder -> builder.tls(tls));
     }
 
@@ -120,9 +119,5 @@ class PlaintextTest {
         } catch (SocketException reset) {
             assertThat(reset).hasMessageContaining("reset");
         }
-    }
-
-    private static Path file(String name) throws Exception {
-        return Path.of(PlaintextTest.class.getResource("/tls/" + name).toURI());
     }
 }

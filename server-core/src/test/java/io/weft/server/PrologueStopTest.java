@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.weft.ManualClock;
 import io.weft.net.Connection;
-import io.weft.net.Tls;
 
 import org.junit.jupiter.api.Test;
 
@@ -15,9 +14,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -110,7 +107,7 @@ class PrologueStopTest {
         try (var served =
                         new Served(
                                 PrologueStopTest::serve,
-                                builder -> builder.tls(tls()),
+                                builder -> builder.tls(Served.tls()),
                                 clock.group(2));
                 var plain = new SlowStart(served, stop);
                 var socket = context.getSocketFactory().createSocket(plain, "localhost", 1, true)) {
@@ -142,7 +139,7 @@ class PrologueStopTest {
         try (var served =
                         new Served(
                                 PrologueStopTest::serve,
-                                builder -> builder.tls(tls()),
+                                builder -> builder.tls(Served.tls()),
                                 clock.group(2));
                 var socket = served.connect()) {
             Served.send(socket, "\u0016\u0003\u0001"); // a record begins
@@ -151,22 +148,6 @@ class PrologueStopTest {
             clock.advance(StreamServer.LAST_CALL);
             assertThat(Served.receivedUpToTheCut(socket)).isEmpty();
             assertThat(stop.get()).isTrue();
-        }
-    }
-
-    private static Tls tls() {
-        try {
-            return Tls.server().certificate(file("localhost.pem"), file("localhost.key")).build();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static Path file(String name) {
-        try {
-            return Path.of(PrologueStopTest.class.getResource("/tls/" + name).toURI());
-        } catch (URISyntaxException e) {
-            throw new AssertionError(e);
         }
     }
 }

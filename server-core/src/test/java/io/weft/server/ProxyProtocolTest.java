@@ -9,7 +9,6 @@ import ch.qos.logback.classic.Logger;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.weft.net.Addresses;
 import io.weft.net.Connection;
-import io.weft.net.Tls;
 import io.weft.testing.LogRecorder;
 
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +24,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
-import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
@@ -310,7 +308,7 @@ class ProxyProtocolTest {
 
     @Test
     void headerComesBeforeTls() throws Exception {
-        var tls = Tls.server().certificate(file("localhost.pem"), file("localhost.key")).build();
+        var tls = Served.tls();
         var context = SSLContext.getInstance("TLS");
         context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
         try (var served =
@@ -352,9 +350,5 @@ class ProxyProtocolTest {
         } catch (SocketException reset) {
             assertThat(reset).hasMessageContaining("reset");
         }
-    }
-
-    private static Path file(String name) throws URISyntaxException {
-        return Path.of(ProxyProtocolTest.class.getResource("/tls/" + name).toURI());
     }
 }

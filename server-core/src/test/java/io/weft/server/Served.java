@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.weft.LoopGroup;
+import io.weft.net.Certificates;
 import io.weft.net.Connection;
+import io.weft.net.Tls;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -59,6 +61,15 @@ final class Served implements AutoCloseable {
         } catch (Throwable e) {
             group.close();
             throw e;
+        }
+    }
+
+    /** A server's TLS, as localhost. */
+    static Tls tls() {
+        try {
+            return Certificates.localhost(Tls.server()).build();
+        } catch (IOException e) {
+            throw new AssertionError(e);
         }
     }
 
