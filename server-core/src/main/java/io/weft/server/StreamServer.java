@@ -373,8 +373,14 @@ public final class StreamServer implements AutoCloseable {
             }
         }
         endLoops();
-        stopped.countDown();
+        ended();
         return quiet;
+    }
+
+    private void ended() {
+        refusals.flush();
+        full.flush();
+        stopped.countDown();
     }
 
     private void endLoops() throws InterruptedException {
@@ -403,7 +409,7 @@ public final class StreamServer implements AutoCloseable {
             if (ownGroup != null) {
                 ownGroup.shutDown(Duration.ZERO);
             }
-            stopped.countDown();
+            ended();
             Thread.currentThread().interrupt();
         }
     }

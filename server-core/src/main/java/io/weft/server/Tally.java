@@ -68,10 +68,24 @@ public final class Tally {
         return first;
     }
 
-    private void next() {
+    /**
+     * Tells at once of what came since the last line: for the end of what is counted, whose log
+     * would lack it, or have it a minute later.
+     */
+    public void flush() {
+        report();
+    }
+
+    private boolean report() {
         long since = count.getAndSet(0);
         if (since > 0) {
             report.accept(since, last);
+        }
+        return since > 0;
+    }
+
+    private void next() {
+        if (report()) {
             later.execute(this::next);
             return;
         }

@@ -39,4 +39,16 @@ class TallyTest {
         assertThat(tally.add("b")).isTrue();
         assertThat(said).containsExactly("1 a", "1 b");
     }
+
+    @Test
+    void whatHasNotBeenToldIsToldAtTheEnd() {
+        tally.add("a");
+        tally.add("b");
+        tally.add("c");
+        tally.flush();
+        assertThat(said).containsExactly("1 a", "2 c");
+        passMinute();
+        assertThat(said).hasSize(2);
+        assertThat(later).isEmpty();
+    }
 }

@@ -113,7 +113,12 @@ public final class HttpServer implements AutoCloseable {
         settings.stop().set();
         connections.forEach(Http1::announceEnd); // all, before the first sees one of them close
         connections.forEach(Http1::drain);
-        return server.stop(timeout);
+        try {
+            return server.stop(timeout);
+        } finally {
+            settings.refusals().flush();
+            settings.overload().flush();
+        }
     }
 
     /** As {@link #stop(Duration)} with one second. */

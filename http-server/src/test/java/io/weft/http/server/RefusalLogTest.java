@@ -3,7 +3,9 @@ package io.weft.http.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weft.http.Limits;
+import io.weft.http.h1.Http1;
 import io.weft.http.testing.Site;
+import io.weft.testing.LogRecorder;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +34,26 @@ class RefusalLogTest {
             site.server.close();
             log.flush();
             assertThat(file).hasContent("127.0.0.1 " + line + " " + bytes + "\n");
+        }
+    }
+
+    @Test
+    void serverThatStopsLeavesNoneUntold() throws Exception {
+        try (var log = LogRecorder.ofAll(Http1.class);
+                var site = new Site((request, response) -> response.send("x"))) {
+            for (int i = 0; i < 3; i++) {
+                try (var socket = site.connect()) {
+                    Site.send(socket, "nonsense\r\n\r\n");
+                    assertThat(Site.read(socket).status()).isEqualTo(400);
+                }
+            }
+            site.server.close();
+            assertThat(log.lines())
+                    .filteredOn(line -> line.startsWith("INFO"))
+                    .hasSize(2)
+                    .last()
+                    .asString()
+                    .contains("the last of 2 ");
         }
     }
 
