@@ -3,9 +3,11 @@ package io.weft.http.h1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weft.http.Handler;
 import io.weft.http.HttpException;
 import io.weft.http.Limits;
 import io.weft.http.Raw;
+import io.weft.http.testing.Answer;
 
 import org.junit.jupiter.api.Test;
 
@@ -143,13 +145,15 @@ class KeepAliveTest {
     void slowHeadIsNotGivenTheTimeBetweenRequests() throws Exception {
         for (Duration keepAlive : new Duration[] {null, Duration.ofHours(1)}) {
             var limits = Limits.DEFAULT.keepAlive(keepAlive).headTime(Duration.ofMillis(100));
-            try (var raw =
-                    new Raw(
-                            (request, response) -> response.send("x"),
-                            builder -> builder.limits(limits))) {
-                assertThat(raw.get("/").status()).isEqualTo(200);
-                raw.send("GET / HT");
-                assertThat(raw.answer().status()).isEqualTo(408);
+            Handler handler = (request, response) -> response.send("x");
+            try (var site = new TimedSite(handler, limits, null)) {
+                var in = site.client.getInputStream();
+                site.send("GET / HTTP/1.1" + HOST + "\r\n");
+                assertThat(Answer.read(in, false).status()).isEqualTo(200);
+                site.send("GET / HT");
+                site.awaitWaiting();
+                site.advanceUntilToldOf(Duration.ofMillis(50));
+                assertThat(Answer.read(in, false).status()).isEqualTo(408);
             }
         }
     }

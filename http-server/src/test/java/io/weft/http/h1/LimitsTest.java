@@ -3,8 +3,10 @@ package io.weft.http.h1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.util.AsciiString;
+import io.weft.http.Handler;
 import io.weft.http.Limits;
 import io.weft.http.Raw;
+import io.weft.http.testing.Answer;
 
 import org.junit.jupiter.api.Test;
 
@@ -12,9 +14,19 @@ import java.time.Duration;
 
 /** What a client may not ask for (point 15), each with its status, and the connection closed. */
 class LimitsTest {
+    private static final Handler FINE = (request, response) -> response.send("fine");
+    private static final Duration MOMENT = Duration.ofMillis(50);
+
     private static Raw server(Limits limits) throws Exception {
-        return new Raw(
-                (request, response) -> response.send("fine"), builder -> builder.limits(limits));
+        return new Raw(FINE, builder -> builder.limits(limits));
+    }
+
+    private static void refusedAsSlow(TimedSite site) throws Exception {
+        var answer = Answer.read(site.client.getInputStream(), false);
+        assertThat(answer.status()).isEqualTo(408);
+        assertThat(answer.header("connection")).isEqualTo("close");
+        site.client.shutdownOutput();
+        assertThat(site.client.getInputStream().read()).isNegative();
     }
 
     private static void refused(Raw raw, int status) throws Exception {
@@ -176,22 +188,31 @@ class LimitsTest {
 
     @Test
     void timeToTheEndOfTheHead() throws Exception {
-        try (var raw = server(Limits.DEFAULT.headTime(Duration.ofMillis(50)))) {
-            raw.send("GET / HTTP/1.1\r\nHos");
-            refused(raw, 408);
-            raw.connect().assertClosed(); // who says nothing gets nothing
+        var limits = Limits.DEFAULT.headTime(MOMENT);
+        try (var site = new TimedSite(FINE, limits, null)) {
+            site.send("GET / HTTP/1.1\r\nHos");
+            site.awaitWaiting();
+            site.advance(MOMENT);
+            refusedAsSlow(site);
+        }
+        try (var site = new TimedSite(FINE, limits, null)) {
+            site.awaitWaiting();
+            site.advance(MOMENT);
+            assertThat(site.client.getInputStream().read()).isNegative(); // who says nothing
         }
     }
 
     /** The time between requests ends with the first byte of the next. */
     @Test
     void slowSecondHeadHasItsOwnTime() throws Exception {
-        var limits =
-                Limits.DEFAULT.keepAlive(Duration.ofMillis(50)).headTime(Duration.ofMillis(300));
-        try (var raw = server(limits)) {
-            assertThat(raw.get("/").body()).isEqualTo("fine");
-            raw.send("GET / HT");
-            refused(raw, 408);
+        var limits = Limits.DEFAULT.keepAlive(MOMENT).headTime(MOMENT.multipliedBy(6));
+        try (var site = new TimedSite(FINE, limits, null)) {
+            site.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(Answer.read(site.client.getInputStream(), false).body()).isEqualTo("fine");
+            site.send("GET / HT");
+            site.awaitWaiting();
+            site.advanceUntilToldOf(MOMENT);
+            refusedAsSlow(site);
         }
     }
 }

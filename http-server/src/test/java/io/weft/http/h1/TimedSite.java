@@ -1,5 +1,10 @@
 package io.weft.http.h1;
 
+import static org.awaitility.Awaitility.await;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.weft.LoopGroup;
@@ -20,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 
 import javax.net.ssl.SSLContext;
 
@@ -40,6 +46,8 @@ final class TimedSite implements AutoCloseable {
     private final LoopGroup group = clock.group(1);
     private final StreamServer server;
     private final CopyOnWriteArrayList<Connection> connections = new CopyOnWriteArrayList<>();
+    private final AtomicLong received = new AtomicLong();
+    private long sent;
 
     TimedSite(Handler handler, Limits limits, @Nullable Tls tls) throws Exception {
         RequestLog lines =
@@ -60,7 +68,11 @@ final class TimedSite implements AutoCloseable {
                         .listen("127.0.0.1:0")
                         .group(group)
                         .tls(tls)
-                        .codec(connection -> Http1.prepare(connection, settings))
+                        .codec(
+                                connection -> {
+                                    Http1.prepare(connection, settings);
+                                    connection.channel().pipeline().addFirst(new Counting());
+                                })
                         .bind();
         client = connect(tls != null);
     }
@@ -83,8 +95,32 @@ final class TimedSite implements AutoCloseable {
     }
 
     void send(String text) throws IOException {
+        sent += text.length();
         client.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
         client.getOutputStream().flush();
+    }
+
+    /** Returns when the server has read all that was sent, and waits for more. */
+    void awaitWaiting() {
+        await("a server that waits for the client")
+                .atMost(Raw.PATIENCE)
+                .until(() -> received.get() == sent && timers() > 0);
+    }
+
+    private int timers() throws Exception {
+        var loop = group.loops().getFirst();
+        return loop.<Integer>call(loop::timerCount);
+    }
+
+    /** Lets the time go by, a little at a time, until the client is told something. */
+    void advanceUntilToldOf(Duration step) {
+        await("a word of the server's")
+                .atMost(Raw.PATIENCE)
+                .until(
+                        () -> {
+                            advance(step);
+                            return client.getInputStream().available() > 0;
+                        });
     }
 
     void advance(Duration time) {
@@ -128,5 +164,15 @@ final class TimedSite implements AutoCloseable {
         client.close();
         server.close();
         group.close();
+    }
+
+    /** Of what comes from the kernel, before anybody else sees it. */
+    private final class Counting extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            int bytes = ((ByteBuf) message).readableBytes();
+            context.fireChannelRead(message);
+            received.addAndGet(bytes);
+        }
     }
 }

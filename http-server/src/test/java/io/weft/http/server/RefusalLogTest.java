@@ -1,7 +1,9 @@
 package io.weft.http.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.weft.ManualClock;
 import io.weft.http.Limits;
 import io.weft.http.h1.Http1;
 import io.weft.http.testing.Site;
@@ -11,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
-import java.time.Duration;
 
 /** What is refused before there is a request has its line in the access log too. */
 class RefusalLogTest {
@@ -101,8 +102,34 @@ class RefusalLogTest {
 
     @Test
     void slowHead() throws Exception {
-        assertLogged(
-                Limits.DEFAULT.headTime(Duration.ofMillis(20)), "GET / HTTP/1.1\r\n", "\"-\" 408");
+        Path file = folder.resolve("log");
+        var clock = new ManualClock();
+        try (var log = AccessLog.to(file, FORMAT);
+                var site =
+                        new Site(
+                                clock.group(1),
+                                (request, response) -> response.send("x"),
+                                builder -> builder.log(log));
+                var socket = site.connect()) {
+            // both in one piece: with the answer to the first the second has begun
+            Site.send(socket, "GET /a HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\n");
+            assertThat(Site.read(socket).status()).isEqualTo(200);
+            await().atMost(Site.PATIENCE)
+                    .until(
+                            () -> {
+                                clock.advance(Limits.DEFAULT.headTime().dividedBy(20));
+                                return socket.getInputStream().available() > 0;
+                            });
+            String bytes = Site.read(socket).header("Content-Length");
+            socket.shutdownOutput();
+            site.server.close();
+            log.flush();
+            assertThat(file)
+                    .hasContent(
+                            "127.0.0.1 \"GET /a HTTP/1.1\" 200 1\n127.0.0.1 \"-\" 408 "
+                                    + bytes
+                                    + "\n");
+        }
     }
 
     @Test

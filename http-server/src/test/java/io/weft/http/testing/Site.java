@@ -42,7 +42,13 @@ public final class Site implements AutoCloseable {
 
     public Site(int loops, Handler handler, UnaryOperator<HttpServerBuilder> settings)
             throws IOException {
-        this.group = LoopGroup.create(loops);
+        this(LoopGroup.create(loops), handler, settings);
+    }
+
+    /** On loops of a clock of the test's own; it closes them. */
+    public Site(LoopGroup group, Handler handler, UnaryOperator<HttpServerBuilder> settings)
+            throws IOException {
+        this.group = group;
         try {
             var builder =
                     HttpServer.builder(handler)
