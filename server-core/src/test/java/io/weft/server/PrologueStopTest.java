@@ -145,7 +145,12 @@ class PrologueStopTest {
             Served.send(socket, "\u0016\u0003\u0001"); // a record begins
             served.awaitConnections(1);
             stopInBackground(served, stop);
-            clock.advance(StreamServer.LAST_CALL);
+            await().atMost(Served.PATIENCE) // it may be heard only now
+                    .until(
+                            () -> {
+                                clock.advance(StreamServer.LAST_CALL);
+                                return stop.isDone();
+                            });
             assertThat(Served.receivedUpToTheCut(socket)).isEmpty();
             assertThat(stop.get()).isTrue();
         }

@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The three steps of a stop: no more come, those inside may end, and who does not is killed. */
 class StopTest {
     /** Enough for a handler to hear of its kill before it is cut off. */
-    private static final Duration TO_HEAR_OF_IT = Duration.ofSeconds(1);
+    private static final Duration TO_HEAR_OF_IT = Duration.ofSeconds(3);
 
     @Test
     void listenerIsClosedAtOnce() throws Exception {
