@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
@@ -90,6 +91,13 @@ final class ScriptedServer implements AutoCloseable {
         var chunk = new byte[CHUNK];
         int n = in.read(chunk);
         return Arrays.copyOf(chunk, Math.max(0, n));
+    }
+
+    /** Has a port on which nobody listens, nor anybody else can, until it is closed. */
+    static Socket nobody() throws IOException {
+        var socket = new Socket();
+        socket.bind(new InetSocketAddress("127.0.0.1", 0));
+        return socket;
     }
 
     private void accept() {

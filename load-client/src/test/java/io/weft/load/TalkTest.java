@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 
 class TalkTest {
@@ -90,21 +88,20 @@ class TalkTest {
 
     @Test
     void aClosedPortIsSaidInOneLine() throws IOException {
-        int port;
-        try (var free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            port = free.getLocalPort();
+        try (var nobody = ScriptedServer.nobody()) {
+            String address = "127.0.0.1:" + nobody.getLocalPort();
+
+            var talk = Invocation.typing("hello\n", "talk", address);
+
+            assertThat(talk.exitCode()).isEqualTo(1);
+            assertThat(talk.out()).isEmpty();
+            assertThat(talk.err())
+                    .isEqualTo(
+                            lines(
+                                    "load-client talk: cannot connect to "
+                                            + address
+                                            + ": Connection refused"));
         }
-
-        var talk = Invocation.typing("hello\n", "talk", "127.0.0.1:" + port);
-
-        assertThat(talk.exitCode()).isEqualTo(1);
-        assertThat(talk.out()).isEmpty();
-        assertThat(talk.err())
-                .isEqualTo(
-                        lines(
-                                "load-client talk: cannot connect to 127.0.0.1:"
-                                        + port
-                                        + ": Connection refused"));
     }
 
     @Test

@@ -15,7 +15,6 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -178,15 +177,15 @@ class ExamplesTest {
 
     @Test
     void concurrentDownloadSaysWhereNobodyAnswers() throws Exception {
-        int nobody;
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = socket.getLocalPort();
-        }
-        String url = "http://127.0.0.1:" + nobody + "/";
-        try (var example = Example.run(classes, "ConcurrentDownload", url, "nowhere")) {
-            assertThat(example.lines())
-                    .containsExactlyInAnyOrder(
-                            url + ": nobody answers there", "nowhere: URI with undefined scheme");
+        try (var nobody = new Socket()) { // who has a port, and does not listen
+            nobody.bind(new InetSocketAddress("127.0.0.1", 0));
+            String url = "http://127.0.0.1:" + nobody.getLocalPort() + "/";
+            try (var example = Example.run(classes, "ConcurrentDownload", url, "nowhere")) {
+                assertThat(example.lines())
+                        .containsExactlyInAnyOrder(
+                                url + ": nobody answers there",
+                                "nowhere: URI with undefined scheme");
+            }
         }
     }
 

@@ -9,7 +9,9 @@ import io.weft.LoopGroup;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketAddress;
 import java.time.Duration;
 
@@ -55,11 +57,11 @@ final class Caller implements AutoCloseable {
         }
     }
 
-    /** Of a listener that is gone. */
-    static int portOfNobody() throws IOException {
-        try (var listener = listen()) {
-            return listener.getLocalPort();
-        }
+    /** Has a port on which nobody listens, nor anybody else can, until it is closed. */
+    static Socket nobody() throws IOException {
+        var socket = new Socket();
+        socket.bind(new InetSocketAddress(LOOPBACK, 0));
+        return socket;
     }
 
     /** One byte comes through. */

@@ -39,20 +39,22 @@ class ConnectFailureTest {
 
     @Test
     void nobodyListens() throws Exception {
-        int port = Caller.portOfNobody();
-        assertThatThrownBy(() -> caller.connect("127.0.0.1:" + port))
-                .isInstanceOf(ConnectException.class)
-                .hasMessage("cannot connect to 127.0.0.1:" + port + ": Connection refused");
+        try (var nobody = Caller.nobody()) {
+            String address = "127.0.0.1:" + nobody.getLocalPort();
+            assertThatThrownBy(() -> caller.connect(address))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessage("cannot connect to " + address + ": Connection refused");
+        }
     }
 
     @Test
     void hostWithSeveralAddressesNoneOfWhichAnswers() throws Exception {
         assumeThat(Caller.hasSix()).isTrue();
-        int port = Caller.portOfNobody();
-        try (var dns = new FakeDns()) {
+        try (var nobody = Caller.nobody();
+                var dns = new FakeDns()) {
             dns.host("both.test", 127, 0, 0, 1)
                     .host("both.test", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
-            assertThatThrownBy(() -> caller.connect("both.test:" + port))
+            assertThatThrownBy(() -> caller.connect("both.test:" + nobody.getLocalPort()))
                     .isInstanceOf(ConnectException.class)
                     .hasMessageContaining("Connection refused")
                     .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));

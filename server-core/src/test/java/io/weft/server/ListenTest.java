@@ -51,13 +51,10 @@ class ListenTest {
     @ParameterizedTest
     @CsvSource({"'%d'", "':%d'", "127.0.0.1:%d"})
     void portThatIsNamedIsTheOneListenedOn(String form) throws Exception {
-        int free;
-        try (var probe = new ServerSocket(0)) {
-            free = probe.getLocalPort();
-        }
-        try (var server = bind(form.formatted(free))) {
-            assertThat(Served.port(server)).isEqualTo(free);
-            assertEchoes(Served.connect(free));
+        try (var probe = free();
+                var server = bind(form.formatted(probe.getLocalPort()))) {
+            assertThat(Served.port(server)).isEqualTo(probe.getLocalPort());
+            assertEchoes(Served.connect(probe.getLocalPort()));
         }
     }
 
@@ -101,17 +98,14 @@ class ListenTest {
 
     @Test
     void whoFailsToListenOnOneAddressListensOnNone() throws Exception {
-        int free;
-        try (var probe = new ServerSocket(0)) {
-            free = probe.getLocalPort();
-        }
-        try (var other = bind("127.0.0.1:0")) {
+        try (var probe = free();
+                var other = bind("127.0.0.1:0")) {
             var builder =
                     StreamServer.builder(Served::echo)
-                            .listen("127.0.0.1:" + free)
+                            .listen("127.0.0.1:" + probe.getLocalPort())
                             .listen(other.address());
             assertThatThrownBy(builder::bind).isInstanceOf(BindException.class);
-            assertRefused(free);
+            assertRefused(probe.getLocalPort());
         }
     }
 
@@ -180,6 +174,14 @@ class ListenTest {
 
     private StreamServer bind(String address) throws IOException {
         return StreamServer.builder(Served::echo).listen(address).group(group).bind();
+    }
+
+    /** Has a port that nobody else is given meanwhile, but who asks for it may listen on. */
+    private static Socket free() throws IOException {
+        var socket = new Socket();
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(0));
+        return socket;
     }
 
     private static void assertEchoes(Socket socket) throws IOException {
