@@ -1,6 +1,7 @@
 package io.weft.echo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.weft.testing.Backlog;
 import io.weft.testing.ChildJvm;
@@ -110,7 +111,7 @@ class EchoServerTest {
 
     @Test
     void idleConnectionIsClosedAfterTheTimeout() throws Exception {
-        try (var server = EchoProcess.start(folder, "--idle-timeout", "300ms", "--verbose");
+        try (var server = EchoProcess.start(folder, "--idle-timeout", "2s", "--verbose");
                 var socket = server.connect()) {
             EchoProcess.assertEchoes(socket, "hello");
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
@@ -118,7 +119,7 @@ class EchoServerTest {
                     .hasSize(2)
                     .last()
                     .asString()
-                    .startsWith("nothing to read within PT0.3S: connection 127.0.0.1:");
+                    .startsWith("nothing to read within PT2S: connection 127.0.0.1:");
             assertThat(server.errors()).isEmpty();
         }
     }
@@ -149,6 +150,9 @@ class EchoServerTest {
             }
             second.close();
             assertThat(server.output()).isEmpty();
+            await("a line in the log")
+                    .atMost(EchoProcess.PATIENCE)
+                    .until(() -> !server.errors().isEmpty());
             assertThat(server.errors())
                     .singleElement()
                     .asString()

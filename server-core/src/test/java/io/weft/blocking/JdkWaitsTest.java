@@ -4,6 +4,7 @@ import static io.weft.blocking.Meanwhile.ends;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weft.Coroutine;
 import io.weft.Weft;
 
 import org.junit.jupiter.api.Test;
@@ -37,24 +38,28 @@ import java.util.concurrent.locks.StampedLock;
     "WaitNotInLoop" // nobody else notifies
 })
 class JdkWaitsTest {
-    /** The sleepers wake in the order of their times, so all slept at once. */
+    /** One wakes while the other sleeps on, so both slept at once. */
     @Test
     void threadSleep() throws Exception {
-        var order = new ArrayList<Integer>();
+        var order = new ArrayList<Duration>();
         Weft.run(
                 () -> {
-                    var slow = Weft.spawn(() -> sleepThenAdd(400, order));
-                    var quick = Weft.spawn(() -> sleepThenAdd(1, order));
+                    var slow = Weft.spawn(() -> sleepThenAdd(Duration.ofDays(1), order));
+                    var quick = Weft.spawn(() -> sleepThenAdd(Duration.ofMillis(1), order));
                     quick.join();
-                    order.add(0);
+                    order.add(Duration.ZERO);
+                    Meanwhile.awaitBlocked(slow);
+                    slow.kill();
                     slow.join();
+                    assertThat(slow.state()).isEqualTo(Coroutine.State.KILLED);
                 });
-        assertThat(order).containsExactly(1, 0, 400);
+        assertThat(order).containsExactly(Duration.ofMillis(1), Duration.ZERO);
     }
 
-    private static void sleepThenAdd(int millis, List<Integer> order) throws InterruptedException {
-        Thread.sleep(millis);
-        order.add(millis);
+    private static void sleepThenAdd(Duration time, List<Duration> order)
+            throws InterruptedException {
+        Thread.sleep(time);
+        order.add(time);
     }
 
     @Test

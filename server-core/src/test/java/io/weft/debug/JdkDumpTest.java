@@ -75,6 +75,7 @@ class JdkDumpTest {
     private String jcmd(String... arguments) throws Exception {
         var command = new java.util.ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString());
+        command.add("-J-Dsun.tools.attach.attachTimeout=60000"); // 10 s by default
         command.add(Long.toString(child.pid()));
         command.addAll(java.util.List.of(arguments));
         return Subprocess.checkOutput(command.toArray(String[]::new));

@@ -261,11 +261,16 @@ class BackpressureTest {
                         });
     }
 
+    /** Of a sender that has begun. */
     private static void awaitStill(AtomicLong sent) {
-        var last = new AtomicLong(-1);
+        var last = new AtomicLong();
         await().atMost(Tether.PATIENCE)
                 .during(STILL)
-                .until(() -> last.getAndSet(sent.get()) == sent.get());
+                .until(
+                        () -> {
+                            long now = sent.get();
+                            return last.getAndSet(now) == now && now > 0;
+                        });
     }
 
     private long drainPeer() throws Exception {

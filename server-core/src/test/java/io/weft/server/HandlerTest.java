@@ -77,6 +77,7 @@ class HandlerTest {
                 var socket = served.connect()) {
             assertThat(Served.receivedToTheEnd(socket)).isEmpty();
             served.awaitConnections(0);
+            server.awaitMessages(1);
             assertThat(all(server, coroutine))
                     .singleElement()
                     .asString()

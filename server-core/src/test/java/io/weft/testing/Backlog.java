@@ -1,5 +1,7 @@
 package io.weft.testing;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -7,8 +9,10 @@ import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +20,9 @@ import java.util.stream.Stream;
  * /proc/net/tcp; of a listener, rx_queue is how many wait).
  */
 public final class Backlog {
+    /** In which nobody comes any more. */
+    private static final Duration SETTLED = Duration.ofMillis(300);
+
     private Backlog() {}
 
     /** How many wait when so many have knocked at the port of this host. */
@@ -26,7 +33,7 @@ public final class Backlog {
             for (int i = 0; i < connections; i++) {
                 channels.add(begin(address));
             }
-            return waiting(port);
+            return settled(port);
         } finally {
             for (var channel : channels) {
                 channel.close();
@@ -34,12 +41,24 @@ public final class Backlog {
         }
     }
 
-    /** On loopback the kernel has answered, or not, when this returns. */
+    /** On loopback the kernel answers at once, but for a busy machine. */
     private static SocketChannel begin(SocketAddress address) throws IOException {
         var channel = SocketChannel.open();
         channel.configureBlocking(false);
         channel.connect(address);
         return channel;
+    }
+
+    private static int settled(int port) {
+        var last = new AtomicInteger(-1);
+        await("who waits at port " + port)
+                .during(SETTLED)
+                .until(
+                        () -> {
+                            int now = waiting(port);
+                            return last.getAndSet(now) == now;
+                        });
+        return last.get();
     }
 
     private static int waiting(int port) throws IOException {

@@ -1,6 +1,7 @@
 package io.weft.http.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.weft.http.Handler;
 import io.weft.http.h1.Http1;
@@ -53,7 +54,10 @@ class UnansweredLogTest {
                     response.endWithClient();
                     Thread.sleep(Duration.ofHours(1));
                 },
-                (site, socket) -> Site.reset(socket),
+                (site, socket) -> {
+                    Site.reset(socket);
+                    await().atMost(Site.PATIENCE).until(() -> site.server.connectionCount() == 0);
+                },
                 "499 0");
     }
 
