@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
  * sleep. A wake-up lost in that last moment would leave both sides waiting for ever, so a round
  * that does not end is the failure; the random spinning moves the wake-up through all three.
  */
-@Timeout(120)
+@Timeout(300) // for machines with better things to do
 class ForeignWakeTest {
     private static final int MESSAGES = 100_000;
 

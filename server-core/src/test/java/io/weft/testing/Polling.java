@@ -14,9 +14,13 @@ import java.time.Duration;
 public final class Polling implements LauncherSessionListener {
     private static final Duration INTERVAL = Duration.ofMillis(2);
 
+    /** For what a test has to wait for: the library's ten seconds pass on a busy machine. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     @Override
     public void launcherSessionOpened(LauncherSession session) {
         Awaitility.setDefaultPollDelay(Duration.ZERO);
         Awaitility.setDefaultPollInterval(INTERVAL);
+        Awaitility.setDefaultTimeout(PATIENCE);
     }
 }

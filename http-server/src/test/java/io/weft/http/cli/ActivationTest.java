@@ -20,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** Listening sockets that somebody else has opened, as systemd does. */
 class ActivationTest {
@@ -122,7 +121,7 @@ class ActivationTest {
                         .isEqualTo("HTTP/1.1 204");
             }
             process.destroy();
-            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(HttpProcess.PATIENCE)).isTrue();
             assertThat(folder.resolve("socket")).exists(); // it is systemd's
         } finally {
             process.destroyForcibly().onExit().join();
@@ -151,7 +150,7 @@ class ActivationTest {
         command.addAll(List.of("-b", bind, "--transport", transport));
         Path errors = folder.resolve("stderr");
         var process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(HttpProcess.PATIENCE)).isTrue();
         assertThat(process.exitValue()).isEqualTo(1);
         return String.join("\n", HttpProcess.lines(errors));
     }

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 
 /** The command in a process of its own, on a port that the system chose. */
 final class HttpProcess implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** The log settings of the jar, seen from the module's folder. */
     private static final Path LOGGING = Path.of("../.mvn/jar/logback.xml");

@@ -51,7 +51,7 @@ class OptionsTest {
                                 "limit-request-fields = 3",
                                 "limit-request-field-size = 40",
                                 "limit-request-body = 5",
-                                "timeout = 2s",
+                                "timeout = 5s",
                                 "keep-alive = 1s"))) {
             assertStatus(server, 414, "GET /" + "x".repeat(60) + " HTTP/1.0\r\n\r\n");
             assertStatus(server, 431, "GET / HTTP/1.0\r\n" + "X: y\r\n".repeat(4) + "\r\n");

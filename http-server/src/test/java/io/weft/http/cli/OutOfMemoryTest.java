@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
  * one that holds its port and answers nobody there is not.
  */
 class OutOfMemoryTest {
-    private static final int PATIENCE = 30; // seconds
+    private static final int PATIENCE = 60; // seconds
     private static final int ASKED = 5;
 
     @TempDir private Path folder;

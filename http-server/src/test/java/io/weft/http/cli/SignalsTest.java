@@ -132,10 +132,10 @@ class SignalsTest {
         try (var server = HttpProcess.start(folder);
                 var socket = server.connect()) {
             socket.getOutputStream()
-                    .write("GET /drip?numbytes=20&duration=20 HTTP/1.0\r\n\r\n".getBytes(US_ASCII));
+                    .write("GET /drip?numbytes=60&duration=60 HTTP/1.0\r\n\r\n".getBytes(US_ASCII));
             assertThat(socket.getInputStream().read()).isPositive(); // it is under way
             server.signal("INT");
-            assertThat(server.process.waitFor(15, TimeUnit.SECONDS)).isTrue();
+            assertThat(server.process.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(server.process.exitValue()).isZero();
         }
     }
