@@ -41,26 +41,26 @@ class StallTest {
             var load =
                     http.load(
                             server,
-                            "--connections 2 --rate 100 --duration 1s --timeout 2s --json "
+                            "--connections 2 --rate 100 --duration 3s --timeout 4s --json "
                                     + folder.resolve("it.json"));
 
             assertThat(load.exitCode()).isEqualTo(1);
             assertThat(load.line("messages"))
                     .matches(
-                            "messages     30 in 1\\.[01].. s, [23].\\.. per second of 100 asked"
-                                    + " for");
+                            "messages     30 in [3-9]\\.\\d{3} s, \\d+\\.\\d per second of 100"
+                                    + " asked for");
             long unanswered = figure("unanswered");
             long notSent = figure("not_sent");
             assertThat(unanswered).isGreaterThanOrEqualTo(2);
             assertThat(notSent).isPositive();
-            assertThat(30 + unanswered + notSent).isEqualTo(100).isEqualTo(figure("messages_due"));
+            assertThat(30 + unanswered + notSent).isEqualTo(300).isEqualTo(figure("messages_due"));
             assertThat(load.out())
                     .contains(
                             "due and not sent: "
                                     + notSent
                                     + ", sent and not answered: "
                                     + unanswered)
-                    .contains("of all 100 that were due")
+                    .contains("of all 300 that were due")
                     .contains("no reply in time");
             assertThat(load.line("result"))
                     .startsWith("result       not good: ")
@@ -78,8 +78,8 @@ class StallTest {
             var load =
                     http.load(
                             server,
-                            "--connections 2 --rate 100 --warmup 200ms --duration 300ms"
-                                    + " --timeout 2s --json "
+                            "--connections 2 --rate 20 --warmup 1s --duration 1500ms"
+                                    + " --timeout 3s --json "
                                     + folder.resolve("it.json"));
 
             assertThat(load.exitCode()).isEqualTo(1);
@@ -106,13 +106,13 @@ class StallTest {
             // 2 000 a second are asked for, and at most 2 x 200 answered
             http.load(
                     server,
-                    "--connections 2 --rate 2000 --warmup 500ms --duration 500ms --json "
+                    "--connections 2 --rate 2000 --warmup 1500ms --duration 1500ms --json "
                             + folder.resolve("it.json"));
 
-            assertThat(figure("messages_due")).isEqualTo(1000);
-            assertThat(figure("messages")).as("and not none of them").isBetween(2L, 260L);
-            assertThat(figure("warmup_not_sent")).isBetween(700L, 1000L);
-            assertThat(figure("messages") + figure("not_sent")).isEqualTo(1000);
+            assertThat(figure("messages_due")).isEqualTo(3000);
+            assertThat(figure("messages")).as("and not none of them").isBetween(2L, 780L);
+            assertThat(figure("warmup_not_sent")).isBetween(2100L, 3000L);
+            assertThat(figure("messages") + figure("not_sent")).isEqualTo(3000);
             assertThat(figure("messages") + figure("warmup_messages")).isEqualTo(slow.get());
         }
     }
