@@ -162,7 +162,6 @@ public final class EchoServer implements Callable<Integer> {
         Fatal.install("echo-server");
         var termination = new Termination();
         try (var own = Loops.create(loops, chosen);
-                var _ = LoopMonitor.start(Loops.HELD);
                 var _ = tls == null ? null : onHup(own.group(), tls)) {
             var builder =
                     StreamServer.builder(this::serve)
@@ -172,12 +171,15 @@ public final class EchoServer implements Callable<Integer> {
                             .tls(tls);
             addresses().forEach(builder::listen);
             var server = builder.bind();
-            for (SocketAddress address : server.addresses()) {
-                say(address, chosen);
+            // from now on: a loop may be held by what the start loads
+            try (var _ = LoopMonitor.start(Loops.HELD)) {
+                for (SocketAddress address : server.addresses()) {
+                    say(address, chosen);
+                }
+                termination.await();
+                termination.endAtTheLatest("echo-server", grace);
+                server.stop(grace);
             }
-            termination.await();
-            termination.endAtTheLatest("echo-server", grace);
-            server.stop(grace);
         }
         return 0;
     }

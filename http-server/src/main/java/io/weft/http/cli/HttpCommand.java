@@ -149,7 +149,6 @@ final class HttpCommand implements Callable<Integer> {
         Fatal.install("http-server");
         var termination = new Termination();
         try (var own = Loops.create(listen.workers(), chosen);
-                var _ = LoopMonitor.start(Loops.HELD);
                 var logs = logging.open();
                 served) {
             LoopGroup group = own.group();
@@ -164,7 +163,9 @@ final class HttpCommand implements Callable<Integer> {
             listen.applyTo(builder);
             var server = builder.bind();
             var reload = new Reload(this, server, certificate, logs.access());
-            try (var _ = on("HUP", group, reload::run);
+            // from now on: a loop may be held by what the start loads
+            try (var _ = LoopMonitor.start(Loops.HELD);
+                    var _ = on("HUP", group, reload::run);
                     var _ = on("USR1", group, logs::reopen)) {
                 for (SocketAddress address : server.addresses()) {
                     say(address, chosen);

@@ -106,8 +106,11 @@ final class HttpProcess implements AutoCloseable {
         assertThat(kill.waitFor()).isZero();
     }
 
+    /** But for those of the monitor: what holds a loop may be that the machine is busy. */
     List<String> errors() {
-        return lines(errors);
+        return lines(errors).stream()
+                .filter(line -> !line.contains("debug.LoopMonitor - "))
+                .toList();
     }
 
     /** Sends SIGTERM, and waits for the end. */
