@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.weft.ManualClock;
 import io.weft.http.Handler;
 import io.weft.http.HttpException;
 import io.weft.http.Limits;
@@ -87,11 +88,21 @@ class ConcurrencyTest {
 
     @Test
     void waitingTooLongIsAnsweredBy503() throws Exception {
-        var limits = Limits.DEFAULT.requestTime(Duration.ofMillis(20));
+        var time = Duration.ofMillis(20);
+        var limits = Limits.DEFAULT.requestTime(time);
         Handler handler = (request, response) -> response.send("x");
         places.acquire();
-        try (var site = new Site(handler, builder -> builder.concurrency(places).limits(limits))) {
-            assertThat(site.get("/", CLOSE).status()).isEqualTo(503);
+        var clock = new ManualClock(); // so that no time passes for the second request
+        try (var site =
+                        new Site(
+                                clock.group(1),
+                                handler,
+                                builder -> builder.concurrency(places).limits(limits));
+                var socket = site.connect()) {
+            Site.send(socket, "GET / HTTP/1.1\r\nHost: a\r\n" + CLOSE + "\r\n");
+            await().until(() -> places.statistics().waiting() == 1);
+            clock.advance(time);
+            assertThat(Site.read(socket).status()).isEqualTo(503);
             places.release();
             assertThat(site.get("/", CLOSE).status()).isEqualTo(200);
         }

@@ -277,8 +277,15 @@ class CloseTest {
 
     @Test
     void handlerThatIsKilledStillSaysGoodbye() throws Exception {
-        try (var host = new Host(socket -> Weft.sleep(LONG));
+        var begun = new CountDownLatch(1);
+        WebSocketHandler handler =
+                socket -> {
+                    begun.countDown();
+                    Weft.sleep(LONG);
+                };
+        try (var host = new Host(handler);
                 var client = host.open()) {
+            begun.await();
             host.server.stopAccepting();
             host.server.group().loops().forEach(CloseTest::killHandlers);
             assertThat(client.nextClose()).isEqualTo(1001);
