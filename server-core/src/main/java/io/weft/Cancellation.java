@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * kill's is the coroutine's whole life, a {@link Timeout}'s the block that it limits. A scope that
  * has been struck stays so until it is left, and what its block then ends with is the scope's own,
  * whatever class a library has made of it. Where several were struck while a block ran, it is the
- * outermost one's.
+ * outermost one's. A {@link Nursery} is one too, and hands on what strikes those around it.
  *
  * <p>A strike itself is an edge, as gevent's: the thread is interrupted once, and the blocking call
  * in which the coroutine stands, or comes to next, throws. Calls of Weft ask here what for. Calls
@@ -40,7 +40,7 @@ final class Cancellation {
         if (limit != null) {
             limit.heard();
             interruptIfUnheard(coroutine);
-            return new Timeout.Expired(limit, null);
+            return limit.interruption();
         }
         return again(coroutine);
     }
@@ -53,7 +53,7 @@ final class Cancellation {
         }
         return struck == null
                 ? new InterruptedException(coroutine + " was interrupted")
-                : new Timeout.Expired(outermostStruckSince(struck), null);
+                : outermostStruckSince(struck).interruption();
     }
 
     /**
@@ -170,6 +170,16 @@ final class Cancellation {
         coroutine.killHeard();
         for (Timeout limit = coroutine.timeouts; limit != null; limit = limit.outer) {
             limit.heard();
+        }
+    }
+
+    /** {@code struck} has been, or the whole coroutine if it is null. On the loop. */
+    static void tellInside(@Nullable Timeout struck, Coroutine<?> coroutine) {
+        for (Timeout scope = coroutine.timeouts; scope != struck; scope = scope.outer) {
+            if (scope == null) {
+                return; // it had been left before
+            }
+            scope.struckAround();
         }
     }
 

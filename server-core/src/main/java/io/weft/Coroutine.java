@@ -295,6 +295,7 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
         } else if (thread != null) {
             killNotHeard();
             thread.interrupt();
+            Cancellation.tellInside(null, this);
         }
     }
 

@@ -28,7 +28,7 @@ import java.util.function.Function;
  * too; code that catches {@link InterruptedException} and goes on swallows it, as it would swallow
  * a kill.
  */
-public final class Timeout implements AutoCloseable {
+public sealed class Timeout implements AutoCloseable permits NurseryScope {
     /** The limit of {@link #timeout()} was reached. */
     public static final class Expired extends InterruptedException {
         private static final long serialVersionUID = 1L;
@@ -50,7 +50,7 @@ public final class Timeout implements AutoCloseable {
     }
 
     private final @Nullable Duration duration;
-    private final Coroutine<?> coroutine;
+    final Coroutine<?> coroutine;
     final @Nullable Timeout outer;
     private final @Nullable Alarm alarm;
     final int opened; // so many of the coroutine's strikes are none of this block's
@@ -58,7 +58,7 @@ public final class Timeout implements AutoCloseable {
     boolean unheard; // no blocking call has thrown it yet
     private boolean closed;
 
-    private Timeout(@Nullable Duration duration, Coroutine<?> coroutine, boolean timed) {
+    Timeout(@Nullable Duration duration, Coroutine<?> coroutine, boolean timed) {
         this.duration = duration;
         this.coroutine = coroutine;
         opened = Cancellation.heardSoFar(coroutine);
@@ -157,7 +157,16 @@ public final class Timeout implements AutoCloseable {
         if (thread != null) {
             thread.interrupt();
         }
+        Cancellation.tellInside(this, coroutine);
     }
+
+    /** What a blocking call throws that hears of it. */
+    InterruptedException interruption() {
+        return new Expired(this, null);
+    }
+
+    /** A scope around this one has been struck, whose interrupt says all to a limit. */
+    void struckAround() {}
 
     void notHeard() {
         if (!unheard) {
@@ -200,7 +209,8 @@ public final class Timeout implements AutoCloseable {
         }
         if (coroutine.timeouts != this) {
             throw new IllegalStateException(
-                    "timeouts are closed by the coroutine that started them, innermost first");
+                    "limits and nurseries are closed by the coroutine that opened them, innermost"
+                            + " first");
         }
         closed = true;
         boolean wasUnheard = unheard;
