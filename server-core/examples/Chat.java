@@ -1,9 +1,10 @@
 import io.weft.LoopGroup;
+import io.weft.Nursery;
 import io.weft.net.Addresses;
 import io.weft.net.Connection;
 import io.weft.queue.Queue;
 import io.weft.server.StreamServer;
-import io.weft.Weft;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -36,22 +37,29 @@ public class Chat {
         }
         var inbox = new Queue<String>(MESSAGES_WAITING);
         room.put(name, inbox);
-        var reader =
-                Weft.spawn(
-                        () -> {
-                            for (String message : inbox) {
-                                connection.write(message + "\n");
-                            }
-                        });
         try {
-            tellOthers(name, "* " + name + " comes in");
-            for (String line; (line = connection.readLine(LONGEST_LINE)) != null; ) {
-                tellOthers(name, name + ": " + line);
-            }
+            Nursery.run(
+                    talk -> {
+                        talk.spawn(() -> listen(connection, inbox));
+                        speak(connection, name);
+                        talk.cancel();
+                    });
         } finally {
             room.remove(name);
-            reader.kill();
             tellOthers(name, "* " + name + " has left");
+        }
+    }
+
+    private void listen(Connection connection, Queue<String> inbox) throws IOException {
+        for (String message : inbox) {
+            connection.write(message + "\n");
+        }
+    }
+
+    private void speak(Connection connection, String name) throws IOException {
+        tellOthers(name, "* " + name + " comes in");
+        for (String line; (line = connection.readLine(LONGEST_LINE)) != null; ) {
+            tellOthers(name, name + ": " + line);
         }
     }
 

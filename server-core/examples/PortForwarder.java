@@ -1,11 +1,15 @@
-import io.weft.Weft;
+import io.weft.Nursery;
 import io.weft.net.Addresses;
 import io.weft.net.Connection;
 import io.weft.server.StreamServer;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Passes connections on: java ... PortForwarder.java 127.0.0.1:8080 example.org:80 */
+/**
+ * Passes connections on: java ... PortForwarder.java 127.0.0.1:8080 example.org:80
+ *
+ * <p>A direction that fails ends the other.
+ */
 public class PortForwarder {
     public static void main(String[] args) throws Exception {
         String from = args.length > 0 ? args[0] : "127.0.0.1:8080";
@@ -17,10 +21,11 @@ public class PortForwarder {
     }
 
     private static void forward(Connection near, String to) throws Exception {
-        try (var far = Connection.connect(to, Duration.ofSeconds(5))) {
-            var up = Weft.spawn(() -> pump(near, far));
-            pump(far, near);
-            up.join();
+        try (var far = Connection.connect(to, Duration.ofSeconds(5));
+                var directions = Nursery.open()) {
+            directions.spawn(() -> pump(near, far));
+            directions.spawn(() -> pump(far, near));
+            directions.join();
         }
     }
 

@@ -3,6 +3,7 @@ package io.weft;
 import org.slf4j.Logger;
 
 import java.io.UncheckedIOException;
+import java.util.concurrent.ExecutionException;
 
 /**
  * Says that code of others has failed, with the stack that shows where: one event for each failure,
@@ -26,7 +27,7 @@ public final class FailureLog {
 
     private static boolean isNotAnError(Throwable e) {
         return e instanceof NotAnError
-                || (e instanceof UncheckedIOException
+                || ((e instanceof UncheckedIOException || e instanceof ExecutionException)
                         && Causes.of(e).stream()
                                 .skip(1)
                                 .limit(1)

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 
 /**
  * What a client is told of a request that failed, in its handler or before there was one that a
@@ -30,6 +31,7 @@ import java.util.Map;
  *   client has gone, or does not read           cut                debug
  *   client's body or form is malformed          4xx                debug
  *   handler: HttpException of 400 to 499        that               debug
+ *     (or an ExecutionException of one)
  *   handler: HttpException of 500 to 599        that               error, once, with its cause
  *   handler: anything else                      500                error, once
  * </pre>
@@ -87,7 +89,7 @@ final class Failures {
 
     /** What the client sent was wrong, and the handler has come across that; null if not. */
     private static @Nullable Verdict clients(Http1Exchange exchange, Throwable e) {
-        if (e instanceof HttpException) {
+        if (known(e) != null) {
             return null; // the handler knows better
         }
         BadRequest body = exchange.bodyHasFailed() ? Causes.find(e, BadRequest.class) : null;
@@ -101,8 +103,19 @@ final class Failures {
                 : new Verdict(form.status(), String.valueOf(form.getMessage()), Map.of());
     }
 
+    /** An HttpException, also one of a coroutine of the handler's; null if it is something else. */
+    private static @Nullable HttpException known(Throwable e) {
+        for (Throwable each : Causes.of(e)) {
+            if (!(each instanceof ExecutionException)) {
+                return each instanceof HttpException known ? known : null;
+            }
+        }
+        return null;
+    }
+
     private static Verdict handlers(Throwable e) {
-        if (e instanceof HttpException known) {
+        HttpException known = known(e);
+        if (known != null) {
             try {
                 return new Verdict(
                         known.status(), String.valueOf(known.getMessage()), known.headers());
