@@ -333,6 +333,11 @@ public final class Connection implements Closeable {
      * Closes both ways. What was written before still goes out, as long as the peer takes some of
      * it every 30 s; this does not wait for it. Coroutines that are blocked here get a {@link
      * SocketException}. Does nothing the second time.
+     *
+     * <p>If the peer has sent what nobody has read, the kernel would throw away what it has yet to
+     * send. So this side then sends its end only, and drops what comes until the peer ends its side
+     * too, has sent nothing for 5 s, or has gone on sending for 30 s without taking any of the
+     * output (RFC 9112 section 9.6; nginx: lingering_close, lingering_timeout, lingering_time).
      */
     @Override
     public void close() {
@@ -347,6 +352,14 @@ public final class Connection implements Closeable {
                     outbound.close(new SocketException(this + " is closed"));
                     closeCodec();
                 });
+    }
+
+    /**
+     * Has {@link #close()} take it that the peer goes on sending, also if nothing of it has come:
+     * for protocols that know. On the connection's loop.
+     */
+    public void expectMore() {
+        inbound.unread |= !inbound.ended;
     }
 
     private void closeCodec() {

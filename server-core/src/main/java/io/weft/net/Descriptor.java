@@ -9,8 +9,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * What Netty does not ask of a descriptor that it is to take over, and relies on. For Linux, whose
- * constants these are. Any thread.
+ * What Netty does not ask of a descriptor: that one it is to take over is as it relies on, and
+ * whether input waits in the kernel. For Linux, whose constants these are. Any thread.
  */
 @SuppressWarnings("restricted") // which the commands allow, and Netty needs all the same
 final class Descriptor {
@@ -21,6 +21,8 @@ final class Descriptor {
     private static final int SO_ACCEPTCONN = 30;
     private static final int SO_DOMAIN = 39;
     private static final int AF_UNIX = 1;
+    private static final int MSG_PEEK = 2;
+    private static final int MSG_DONTWAIT = 0x40;
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final MethodHandle FCNTL =
@@ -43,6 +45,19 @@ final class Descriptor {
                             ValueLayout.ADDRESS,
                             ValueLayout.ADDRESS));
 
+    private static final MethodHandle RECV =
+            LINKER.downcallHandle(
+                    LINKER.defaultLookup().find("recv").orElseThrow(),
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.ADDRESS,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_INT));
+
+    /** One byte, of which nobody asks what it is. */
+    private static final MemorySegment BIN = Arena.global().allocate(1);
+
     private Descriptor() {}
 
     /**
@@ -62,6 +77,15 @@ final class Descriptor {
             throw new IOException("its mode cannot be set");
         }
         return option(number, SO_DOMAIN) == AF_UNIX;
+    }
+
+    /** Whether the kernel has bytes of this socket's that nobody has read. Does not block. */
+    static boolean hasInput(int number) {
+        try {
+            return (long) RECV.invokeExact(number, BIN, 1L, MSG_PEEK | MSG_DONTWAIT) > 0;
+        } catch (Throwable e) {
+            throw new IllegalStateException("recv cannot be called", e);
+        }
     }
 
     /** -1 if there is none, for example because it is no socket. */

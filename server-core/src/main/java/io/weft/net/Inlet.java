@@ -42,6 +42,7 @@ abstract sealed class Inlet extends ChannelInboundHandlerAdapter permits Inbound
     int limit = LIMIT;
     boolean paused;
     boolean ended;
+    boolean unread; // the peer had sent more, or would have, when this side closed
     @Nullable IOException failure;
     private @Nullable Watchers watchers;
 
@@ -197,6 +198,7 @@ abstract sealed class Inlet extends ChannelInboundHandlerAdapter permits Inbound
      * coroutines.
      */
     void close() {
+        unread |= !ended && (paused || mailbox.bytes() > 0);
         mailbox.clear();
         ended = true;
         failure = new SocketException(connection + " is closed");

@@ -165,8 +165,8 @@ abstract sealed class Outlet extends HubTask permits Outbound {
             if (flushing || closing || shutDown) {
                 sendMarker();
             }
-            if (closing && linger == null) {
-                linger = new Linger(loop, this, channel);
+            if (closing) {
+                linger();
             }
         }
         if (drained || (!flushing && (inNetty() < MARKS.low() || channel.isWritable()))) {
@@ -219,25 +219,71 @@ abstract sealed class Outlet extends HubTask permits Outbound {
         if (closing && resets) {
             reset();
         } else if (closing) {
-            channel.close();
+            end();
         } else if (shutDown
                 && channel instanceof DuplexChannel duplex
-                && !duplex.isOutputShutdown()) {
-            var tls = connection.tls();
-            if (tls == null) {
-                duplex.shutdownOutput();
-            } else if (!closeNotified) {
-                closeNotified = true;
-                markerSent = true; // nothing can follow it
-                tls.closeOutbound().addListener((ChannelFutureListener) this::markerDone);
+                && !duplex.isOutputShutdown()
+                && !sayGoodbye()) {
+            duplex.shutdownOutput();
+        }
+    }
+
+    /** The end of TLS, which comes before that of the channel: whether that has yet to go out. */
+    private boolean sayGoodbye() {
+        var tls = connection.tls();
+        if (tls == null || closeNotified) {
+            return tls != null && !closing;
+        }
+        closeNotified = true;
+        markerSent = true; // nothing can follow it
+        tls.closeOutbound().addListener((ChannelFutureListener) this::markerDone);
+        return true;
+    }
+
+    /** Closes; if that would have the kernel forget what it has yet to send, listens first. */
+    private void end() {
+        if (isListening()) {
+            return;
+        }
+        if (!hasUnreadInput()) {
+            channel.close();
+            return;
+        }
+        connection.inbound.unread = true;
+        if (!sayGoodbye()) {
+            linger().listen();
+        }
+    }
+
+    private boolean hasUnreadInput() {
+        if (written == 0
+                || !(channel instanceof DuplexChannel duplex)
+                || !channel.isOpen()
+                || duplex.isInputShutdown()
+                || isShakingHands()) {
+            return false;
+        }
+        return connection.inbound.unread || LastLook.findsInput(channel);
+    }
+
+    private boolean isListening() {
+        return linger != null && linger.isListening();
+    }
+
+    private Linger linger() {
+        if (linger == null) {
+            linger = new Linger(loop, this, channel);
+            if (!isShakingHands()) {
+                linger.discardInput(); // or a peer that first sends would never come to read
             }
         }
+        return linger;
     }
 
     /** Closes at once. If something is lost by that the peer is to see it. */
     void abort() {
-        if (isDrained() && !resets && isShakingHands()) {
-            LastRead.closePastAll(channel); // TLS would wait for the handshake's end
+        if (isDrained() && !resets && (isShakingHands() || isListening())) {
+            LastRead.closePastAll(channel); // TLS would wait for the handshake's end, or the peer's
         } else if (isDrained() && !resets) {
             channel.close();
         } else {

@@ -162,7 +162,7 @@ final class Failures {
                 log(exchange, Request.refused(exchange, Clients.peer(exchange)), response, began);
             }
         }
-        LingeringClose.of(connection, inbox);
+        connection.expectMore(); // who has sent what is no request, seldom stops there
     }
 
     private void send(Http1Exchange exchange, Response response, Verdict verdict)

@@ -109,6 +109,9 @@ public final class Http1 {
             if (lastCall != null) {
                 lastCall.cancel();
             }
+            if (!inbox.isEmpty() || decoder.hasBegun()) {
+                connection.expectMore(); // of who sends request upon request
+            }
             inbox.retire();
         }
     }
@@ -402,7 +405,9 @@ public final class Http1 {
             LOG.debug("{}: {}", connection, Printable.of(e.getMessage()));
         }
         exchange.last();
-        LingeringClose.of(connection, inbox, patience);
+        if (patience.next() != null) {
+            connection.expectMore();
+        }
     }
 
     /** Has the next response say that it is the last. Any thread. */
