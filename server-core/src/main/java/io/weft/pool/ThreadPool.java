@@ -138,6 +138,43 @@ public final class ThreadPool extends Pool implements AutoCloseable {
         }
     }
 
+    /**
+     * {@code target}, whose calls are each made on a thread of this pool: for a library that holds
+     * the caller's thread, in native code or by a monitor, whatever loop that is of. What a call
+     * returns or throws is the target's own. From any thread; from work of this pool itself the
+     * call is made at once.
+     *
+     * <p>A kill or limit of the caller interrupts the call's thread and ends the wait at once, as
+     * with {@link #apply}. It is thrown as the InterruptedException that it is where the method
+     * declares that, as an InterruptedIOException where it declares IOException, and else as a
+     * {@link java.util.concurrent.CancellationException} caused by it. A call that takes no notice
+     * of its interrupt goes on, and keeps its thread: see that the library has limits of its own.
+     *
+     * <p>Calls of several coroutines are made at the same time, on any of the threads. A library
+     * that wants one thread, the same for ever or one at a time, gets a pool of one thread, whose
+     * idle time is long.
+     *
+     * <p>{@code equals} and {@code hashCode} tell whether the target is the same, and {@code
+     * toString} names it; none of them calls it. A wrapped object that is given to a call is
+     * unwrapped.
+     *
+     * @param type the interface that is wrapped; what else the target implements is not there
+     * @throws IllegalArgumentException if {@code type} is no interface
+     */
+    public <T> T wrap(Class<T> type, T target) {
+        return PooledCalls.wrap(this, type, target, null);
+    }
+
+    /**
+     * As {@link #wrap}, and so is what the calls return, where the method says that it is an
+     * interface of {@code type}'s own package: of a {@code java.sql.Connection} its statements, of
+     * these their results. What comes out as an {@code Object}, as from {@code unwrap}, is as it
+     * is.
+     */
+    public <T> T wrapDeeply(Class<T> type, T target) {
+        return PooledCalls.wrap(this, type, target, type.getPackageName());
+    }
+
     /** How many threads there are now, at work or idle. */
     public int threadCount() {
         return threads.getPoolSize();
