@@ -2,6 +2,8 @@ package io.weft.process;
 
 import io.weft.Deadline;
 import io.weft.WaitQueue;
+import io.weft.net.Connection;
+import io.weft.net.Connector;
 
 import org.jspecify.annotations.Nullable;
 
@@ -9,9 +11,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -31,21 +35,30 @@ public final class Subprocess implements AutoCloseable {
 
     private final List<String> command;
     private final Process process;
-    private final PipeWriter input;
-    private final PipeReader output;
-    private final PipeReader error;
+    private final CooperativeOutputStream input;
+    private final CooperativeInputStream output;
+    private final CooperativeInputStream error;
+    private final Map<String, ChildSocket> sockets; // by their variables
     private final WaitQueue waiters = new WaitQueue();
 
     // guarded by waiters
     private boolean exited;
     private @Nullable CompletableFuture<Completed> conversation;
 
-    Subprocess(List<String> command, Process process) {
+    /** On a helper thread. */
+    Subprocess(
+            List<String> command,
+            Process process,
+            InputStream output,
+            InputStream error,
+            Map<String, ChildSocket> sockets) {
         this.command = command;
         this.process = process;
-        this.input = new PipeWriter(process.getOutputStream());
-        this.output = new PipeReader(process.getInputStream());
-        this.error = new PipeReader(process.getErrorStream());
+        this.sockets = sockets;
+        this.input =
+                new CooperativeOutputStream(process.getOutputStream(), "input of " + this, false);
+        this.output = new CooperativeInputStream(output, "output of " + this, false);
+        this.error = new CooperativeInputStream(error, "errors of " + this, false);
         var _ =
                 process.onExit()
                         .thenRun(
@@ -57,6 +70,7 @@ public final class Subprocess implements AutoCloseable {
                                     } finally {
                                         waiters.unlock();
                                     }
+                                    sockets.forEach(this::giveUp);
                                 });
     }
 
@@ -89,14 +103,62 @@ public final class Subprocess implements AutoCloseable {
         return input;
     }
 
-    /** Reads the child's standard output. */
-    public InputStream stdout() {
+    /**
+     * Reads the child's standard output. It ends when nobody can write to it any more: what the
+     * child's own children write after its end is read too (Linux; elsewhere it may be lost).
+     */
+    public CooperativeInputStream stdout() {
         return output;
     }
 
     /** Reads the child's standard error. */
-    public InputStream stderr() {
+    public CooperativeInputStream stderr() {
         return error;
+    }
+
+    /**
+     * The parent's end of a socket of {@link SubprocessBuilder#socket}: waits until the child has
+     * connected, and is the same each time. Limit it with a {@link io.weft.Timeout} if the child
+     * may not think of it. Its loop is the one on which the child was started.
+     *
+     * @throws IOException if the child has ended and never connected
+     * @throws InterruptedException if killed or timed out; the child can still connect
+     * @throws IllegalArgumentException if there is no socket of that name
+     */
+    public Connection socket(String variable) throws IOException, InterruptedException {
+        ChildSocket socket = sockets.get(variable);
+        if (socket == null) {
+            throw new IllegalArgumentException(
+                    "expected the name of a socket of "
+                            + this
+                            + ", of which there are "
+                            + sockets.keySet()
+                            + ", but got "
+                            + variable);
+        }
+        return Helpers.await(socket.connection());
+    }
+
+    private void giveUp(String variable, ChildSocket socket) {
+        socket.giveUpSoon(
+                new IOException(this + " has ended and never connected to its " + variable));
+    }
+
+    /**
+     * In a child that runs Weft: its end of a socket that the parent has given it by {@link
+     * SubprocessBuilder#socket}.
+     *
+     * @throws IOException if the environment has no such variable, or nobody listens there any more
+     */
+    public static Connection parentSocket(String variable) throws IOException {
+        String path = System.getenv(variable);
+        if (path == null) {
+            throw new IOException(
+                    "expected the path of a socket in the environment's variable "
+                            + variable
+                            + ", which a parent sets, but there is none");
+        }
+        return new Connector().connect(UnixDomainSocketAddress.of(path));
     }
 
     public long pid() {
@@ -146,7 +208,7 @@ public final class Subprocess implements AutoCloseable {
         }
     }
 
-    private CompletableFuture<Completed> begin(byte[] bytes) {
+    private CompletableFuture<Completed> begin(byte[] bytes) throws IOException {
         var sent = input.sendAll(bytes);
         var out = output.collect();
         var err = error.collect();
@@ -239,11 +301,12 @@ public final class Subprocess implements AutoCloseable {
         input.abandon();
         output.close();
         error.close();
+        sockets.values().forEach(ChildSocket::close);
     }
 
     /**
-     * Closes the pipes and waits for the end (Python: with Popen). A coroutine that is killed or
-     * timed out while it waits kills the child.
+     * Closes the pipes and sockets, and waits for the end (Python: with Popen). A coroutine that is
+     * killed or timed out while it waits kills the child.
      */
     @Override
     public void close() {

@@ -1,13 +1,20 @@
 package io.weft.process;
 
 import io.weft.Loop;
+import io.weft.LoopGroup;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -18,6 +25,7 @@ public final class SubprocessBuilder {
     private static final File NOWHERE = new File(File.separatorChar == '\\' ? "NUL" : "/dev/null");
 
     private final ProcessBuilder builder;
+    private final Set<String> sockets = new LinkedHashSet<>();
 
     SubprocessBuilder(List<String> command) {
         if (command.isEmpty()) {
@@ -106,7 +114,25 @@ public final class SubprocessBuilder {
     }
 
     /**
-     * Starts the child.
+     * One stream each way more than the three: a Unix socket, whose path the child finds in its
+     * environment as {@code variable}, and connects to, once. A child that runs Weft calls {@link
+     * Subprocess#parentSocket}, Python's {@code multiprocessing.connection.Client}, any other what
+     * it has for Unix sockets. {@link Subprocess#socket} is the parent's end, and {@link
+     * MessagePipe} makes messages of the bytes (gipc: pipe). Nobody but this user can connect; the
+     * path is gone when the child has connected or ended.
+     */
+    public SubprocessBuilder socket(String variable) {
+        if (variable.isEmpty() || variable.indexOf('=') >= 0) {
+            throw new IllegalArgumentException(
+                    "expected the name of an environment's variable, but got '" + variable + "'");
+        }
+        sockets.add(variable);
+        return this;
+    }
+
+    /**
+     * Starts the child, on a helper thread: the JDK takes some milliseconds for that, and longer
+     * for the first.
      *
      * @throws IOException if there is no such program, or it may not be run
      * @throws InterruptedException if killed or timed out meanwhile; no child is left then
@@ -116,6 +142,33 @@ public final class SubprocessBuilder {
         if (loop != null) {
             loop.checkMayBlock("starting a child"); // before there is one that nobody waits for
         }
+        ProcessBuilder copy = copy();
+        var ends = new LinkedHashMap<String, ChildSocket>();
+        boolean started = false;
+        try {
+            for (String variable : sockets) {
+                var end = ChildSocket.bind(loop == null ? LoopGroup.shared().next() : loop);
+                ends.put(variable, end);
+                copy.environment().put(variable, end.path());
+            }
+            var starting = Helpers.submit(() -> start(copy, ends));
+            try {
+                Subprocess child = Helpers.await(starting);
+                started = true;
+                return child;
+            } catch (InterruptedException e) {
+                var _ = starting.thenAccept(Subprocess::abandon);
+                throw e;
+            }
+        } finally {
+            if (!started) {
+                ends.values().forEach(ChildSocket::close);
+            }
+        }
+    }
+
+    /** What the child is, if this builder is used for another meanwhile. */
+    private ProcessBuilder copy() {
         var copy = new ProcessBuilder(List.copyOf(builder.command()));
         copy.environment().clear();
         copy.environment().putAll(builder.environment());
@@ -124,12 +177,47 @@ public final class SubprocessBuilder {
         copy.redirectOutput(builder.redirectOutput());
         copy.redirectError(builder.redirectError());
         copy.redirectErrorStream(builder.redirectErrorStream());
-        var starting = Helpers.submit(copy::start);
+        return copy;
+    }
+
+    private static Subprocess start(ProcessBuilder child, Map<String, ChildSocket> sockets)
+            throws IOException {
+        OutputPipe output = null;
+        OutputPipe error = null;
+        boolean started = false;
         try {
-            return new Subprocess(copy.command(), Helpers.await(starting));
-        } catch (InterruptedException e) {
-            var _ = starting.thenAccept(Process::destroyForcibly);
-            throw e;
+            if (isPipe(child.redirectOutput())) {
+                output = OutputPipe.open();
+                child.redirectOutput(output.redirect());
+            }
+            if (isPipe(child.redirectError()) && !child.redirectErrorStream()) {
+                error = OutputPipe.open();
+                child.redirectError(error.redirect());
+            }
+            Process process = child.start();
+            started = true;
+            return new Subprocess(
+                    child.command(),
+                    process,
+                    output == null ? process.getInputStream() : output.reader(),
+                    error == null ? process.getErrorStream() : error.reader(),
+                    sockets);
+        } finally {
+            release(output, started);
+            release(error, started);
+        }
+    }
+
+    private static boolean isPipe(ProcessBuilder.Redirect redirect) {
+        return redirect.equals(ProcessBuilder.Redirect.PIPE) && OutputPipe.isAvailable();
+    }
+
+    /** The writing end is the child's now, or nobody's. */
+    private static void release(@Nullable OutputPipe pipe, boolean started) throws IOException {
+        if (pipe != null && started) {
+            pipe.writer().close();
+        } else if (pipe != null) {
+            pipe.close();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.weft.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.weft.server.StreamServer;
 
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.DatagramPacket;
@@ -17,6 +19,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 
@@ -205,6 +208,24 @@ class ExamplesTest {
             var lines = example.lines();
             assertThat(lines).contains("cron").last().isNotEqualTo("cron");
             assertThat(Collections.frequency(lines, "cron")).isGreaterThan(1);
+        }
+    }
+
+    @Test
+    void workersInPython() throws Exception {
+        String path = System.getenv().getOrDefault("PATH", "");
+        assumeThat(path.split(File.pathSeparator))
+                .as("folders of the PATH, one of which has python3")
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "python3")));
+        try (var example = Example.run(classes, "Workers", "python")) {
+            assertThat(example.lines()).containsExactly("Python: WARP", "Python: WEFT");
+        }
+    }
+
+    @Test
+    void workersInJava() throws Exception {
+        try (var example = Example.run(classes, "Workers", "java")) {
+            assertThat(example.lines()).containsExactly("Java: WARP", "Java: WEFT");
         }
     }
 
