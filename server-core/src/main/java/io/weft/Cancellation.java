@@ -111,6 +111,7 @@ final class Cancellation {
 
     /** How many strikes a block that begins now has nothing to do with. */
     static int heardSoFar(Coroutine<?> coroutine) {
+        giveBack(coroutine);
         int strikes = coroutine.strikes;
         if (strikes == 0 || hearWhatTheJdkHasThrown(coroutine)) {
             return strikes;
@@ -131,7 +132,28 @@ final class Cancellation {
     static void waitBegins() {
         Coroutine<?> coroutine = Coroutine.currentIfKnown(); // another was not struck
         if (coroutine != null && isUnheard(coroutine)) {
+            giveBack(coroutine);
             hearWhatTheJdkHasThrown(coroutine);
+        }
+    }
+
+    /**
+     * Takes the interrupt of a strike that nobody has heard from a coroutine that spins on it. By
+     * who watches, while that coroutine holds its loop.
+     */
+    static boolean withhold(Coroutine<?> coroutine, Thread thread) {
+        if (!isUnheard(coroutine)) {
+            return false; // it is the coroutine's own
+        }
+        coroutine.isWithheld = true;
+        VirtualThreads.clearInterrupt(thread);
+        return true;
+    }
+
+    private static void giveBack(Coroutine<?> coroutine) {
+        if (coroutine.isWithheld) {
+            coroutine.isWithheld = false;
+            interruptIfUnheard(coroutine);
         }
     }
 
@@ -140,6 +162,7 @@ final class Cancellation {
      * after it had been heard may be for a scope around it.
      */
     static void left(Timeout limit, boolean wasUnheard, Coroutine<?> coroutine) {
+        giveBack(coroutine);
         if (!Thread.interrupted()) {
             hearAll(coroutine); // the JDK has thrown it
         } else if (isUnheard(coroutine) || (!wasUnheard && isStruckOutside(limit, coroutine))) {
@@ -149,6 +172,7 @@ final class Cancellation {
 
     /** The kill is no longer; the limits stay struck. */
     static void killTakenBack(Coroutine<?> coroutine) {
+        giveBack(coroutine);
         coroutine.killHeard();
         if (Thread.interrupted()) {
             interruptIfUnheard(coroutine);

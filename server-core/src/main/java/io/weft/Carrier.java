@@ -6,15 +6,18 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The platform thread under one loop, and the scheduler of the loop's virtual threads: the
- * coroutines and the hub. It runs the hub, then what is ready, and so on; it sleeps only when the
- * hub itself waits for a lock and nothing is ready (otherwise it is the hub that sleeps, in epoll).
+ * The scheduler of a loop's virtual threads, the coroutines and the hub, with one platform thread
+ * (see {@link Relief}). It runs the hub, then what is ready, and so on; it sleeps only when the hub
+ * itself waits for a lock and nothing is ready (otherwise it is the hub that sleeps, in epoll).
  *
  * <pre>
  *   ready queue    loop-confined     coroutines woken on this loop
@@ -27,7 +30,7 @@ import java.util.concurrent.locks.LockSupport;
  * other (Dekker). The announcement is cleared by the first submitter, so that a burst of
  * submissions costs one system call.
  */
-final class Carrier extends Thread implements Executor {
+final class Carrier implements Executor {
     private static final int RUNNING = 0;
     private static final int POLLING = 1;
     private static final int PARKED = 2;
@@ -67,23 +70,44 @@ final class Carrier extends Thread implements Executor {
     private int runsPerClock = 1;
     private long switches;
     private long polls;
-    private @Nullable Runnable running; // plain writes: who looks from outside can wait
+
+    // plain writes: who looks from outside can wait
+    private @Nullable Runnable running; // or the last one that was
+    private boolean isInside; // what is running
 
     // any thread
     private final Queue<Runnable> foreign = PlatformDependent.newMpscQueue();
     private final Object drainLock = new Object();
     private volatile int idle;
+    private final CountDownLatch over = new CountDownLatch(1);
     private volatile boolean ended;
+    private final Relief relief;
 
     Carrier(Loop loop, String name) {
-        super(null, null, name, 0, false);
         this.loop = loop;
-        setDaemon(true);
+        this.relief = new Relief(this, new CarrierThread(this, name));
     }
 
-    /** The carrier that runs the caller; null where that is no loop. */
-    static @Nullable Carrier current() {
-        return VirtualThreads.currentCarrier() instanceof Carrier carrier ? carrier : null;
+    void start() {
+        relief.driver().start();
+    }
+
+    /** Who may drive it. */
+    Relief relief() {
+        return relief;
+    }
+
+    /** Whether the loop runs on {@code thread}. */
+    boolean isDrivenBy(Thread thread) {
+        return relief.driver() == thread;
+    }
+
+    /** Waits until all that it runs has ended; false if the time was over first. */
+    boolean join(Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        return over.await(timeout.toNanos(), TimeUnit.NANOSECONDS)
+                && relief.driver()
+                        .join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
     }
 
     /**
@@ -92,7 +116,7 @@ final class Carrier extends Thread implements Executor {
      */
     @Override
     public void execute(Runnable continuation) {
-        if (VirtualThreads.currentCarrier() == this) {
+        if (isDrivenBy(VirtualThreads.currentCarrier())) {
             enqueue(continuation);
         } else {
             submit(continuation);
@@ -111,72 +135,95 @@ final class Carrier extends Thread implements Executor {
     private void submit(Runnable continuation) {
         foreign.offer(continuation);
         VarHandle.fullFence();
+        wakeUp();
+        if (ended) {
+            handOver();
+        }
+    }
+
+    /** Has who drives the loop look around, if it sleeps. Behind a fence. Any thread. */
+    void wakeUp() {
         int state = idle;
         if (state == POLLING) {
             if (IDLE.compareAndSet(this, POLLING, RUNNING)) {
                 loop.hub().wakeUp();
             }
         } else if (state == PARKED) {
-            LockSupport.unpark(this);
-        }
-        if (ended) {
-            handOver();
+            LockSupport.unpark(relief.driver());
         }
     }
 
-    @Override
-    public void run() {
+    /** What a platform thread does while the loop is its own. */
+    void drive(CarrierThread own) {
         while (!hubEnded) {
+            if (relief.isClaimed() && relief.passOn()) {
+                return;
+            }
             drainForeign();
             if (hubReady) {
                 hubReady = false;
-                resume(hub);
+                if (!resume(own, hub)) {
+                    return;
+                }
             } else {
                 runWithoutHub();
             }
-            runReady();
+            if (!runReady(own)) {
+                return;
+            }
         }
-        runLast();
+        end(own);
+    }
+
+    private void end(CarrierThread own) {
+        if (!runLast(own)) {
+            return;
+        }
         loop.closeLocals();
         ended = true;
+        relief.end();
         handOver();
         if (!ready.isEmpty()) {
-            Thread.startVirtualThread(this::giveUp).setName(getName() + "-end"); // it may wait
+            Thread.startVirtualThread(this::giveUp).setName(loop.name() + "-end"); // it may wait
         }
+        over.countDown();
     }
 
     /**
      * What became ready while the hub ended still runs here; what wakes later runs on the JDK's
      * scheduler. Who is never done, as one that swallows its kill and yields, is not run any more.
      */
-    private void runLast() {
+    private boolean runLast(CarrierThread own) {
         long until = System.nanoTime() + LAST_NANOS;
         do {
             drainForeign();
-            runReady();
+            if (!runReady(own)) {
+                return false;
+            }
             loop.hubTasks().run(); // what they hold on to for the hub has to be let go
             if (System.nanoTime() - until >= 0) {
-                runUnknown();
-                return;
+                return runUnknown(own);
             }
         } while (!ready.isEmpty());
+        return true;
     }
 
     /**
      * Those who have yet to begin end at once, and those who only tell of an end do that: whoever
      * waits for them would never hear of it. A raw one that is never done goes on a few times.
      */
-    private void runUnknown() {
+    private boolean runUnknown(CarrierThread own) {
         for (int round = 0; round < LAST_ROUNDS; round++) {
             for (int n = ready.size(); n > 0; n--) {
                 Runnable continuation = ready.removeFirst();
-                if (coroutineOf(continuation) == null) {
-                    resume(continuation);
-                } else {
+                if (coroutineOf(continuation) != null) {
                     ready.addLast(continuation);
+                } else if (!resume(own, continuation)) {
+                    return false;
                 }
             }
         }
+        return true;
     }
 
     private @Nullable Coroutine<?> coroutineOf(Runnable continuation) {
@@ -187,7 +234,7 @@ final class Carrier extends Thread implements Executor {
     /** Those who wait for the end of who is not run any more are told. When nobody else is here. */
     private void giveUp() {
         LoggerFactory.getLogger(Loop.class)
-                .warn("{} ends although {} go on after their kill", getName(), ready.size());
+                .warn("{} ends although {} go on after their kill", loop.name(), ready.size());
         for (Runnable continuation : ready) {
             Coroutine<?> coroutine = coroutineOf(continuation);
             if (coroutine != null) {
@@ -213,7 +260,8 @@ final class Carrier extends Thread implements Executor {
         }
     }
 
-    private void runReady() {
+    /** False if another thread drives the loop meanwhile. */
+    private boolean runReady(CarrierThread own) {
         long switchesBefore = switches;
         long switchesAtClock = switches;
         long until = 0;
@@ -221,14 +269,16 @@ final class Carrier extends Thread implements Executor {
         // hub out.
         for (int n; (n = ready.size()) > 0; ) {
             for (int i = 0; i < n; i++) {
-                resume(ready.pollFirst());
+                if (!resume(own, ready.pollFirst())) {
+                    return false;
+                }
             }
             if (switches - switchesBefore >= TURN_RUNS) {
                 runsPerClock = RUNS_PER_CLOCK;
-                return;
+                return true;
             }
-            if (!foreign.isEmpty() || !loop.hubTasks().isEmpty()) {
-                return;
+            if (!foreign.isEmpty() || !loop.hubTasks().isEmpty() || relief.isClaimed()) {
+                return true;
             }
             if (switches - switchesAtClock < runsPerClock) {
                 continue;
@@ -239,17 +289,20 @@ final class Carrier extends Thread implements Executor {
                 until = now + TURN_NANOS;
             } else if (now - until >= 0) {
                 runsPerClock = 1; // these take their time: each could be the last for a while
-                return;
+                return true;
             }
         }
+        return true;
     }
 
-    private void resume(@Nullable Runnable continuation) {
+    /** False if another thread drives the loop when the continuation returns. */
+    private boolean resume(CarrierThread own, @Nullable Runnable continuation) {
         switches++;
         running = continuation;
+        isInside = true;
         try {
-            // never null: the ready queue holds what it was asked for, and the hub comes before
-            // hubReady
+            // null only where another thread has emptied the ready queue and given it back; the hub
+            // comes before hubReady
             if (continuation != null) {
                 continuation.run();
             }
@@ -257,8 +310,13 @@ final class Carrier extends Thread implements Executor {
             fatal(e);
         } catch (Throwable e) {
             LoggerFactory.getLogger(Carrier.class)
-                    .error("{}: a continuation could not be run", getName(), e);
+                    .error("{}: a continuation could not be run", loop.name(), e);
         }
+        if (!isDrivenBy(own) && !relief.isDriving(own)) {
+            return false;
+        }
+        isInside = false;
+        return true;
     }
 
     /**
@@ -266,7 +324,12 @@ final class Carrier extends Thread implements Executor {
      * handles what no thread of its catches; the JVM itself writes it to standard error.
      */
     void fatal(Throwable e) {
-        getUncaughtExceptionHandler().uncaughtException(this, e);
+        Thread driver = relief.driver();
+        try {
+            driver.getUncaughtExceptionHandler().uncaughtException(driver, e);
+        } catch (OutOfMemoryError again) {
+            // there is no memory to say so either, and the loop goes on
+        }
     }
 
     private void drainForeign() {
@@ -280,7 +343,7 @@ final class Carrier extends Thread implements Executor {
 
     private void parkUntilSubmission() {
         idle = PARKED;
-        if (foreign.isEmpty()) {
+        if (foreign.isEmpty() && !relief.isClaimed()) {
             long alarm = loop.timers().earliestAlarm();
             if (alarm == Deadline.NEVER) {
                 LockSupport.park(this);
@@ -321,7 +384,7 @@ final class Carrier extends Thread implements Executor {
     }
 
     boolean hasWork() {
-        return !ready.isEmpty() || !foreign.isEmpty();
+        return !ready.isEmpty() || !foreign.isEmpty() || relief.isClaimed();
     }
 
     int readyCount() {
@@ -340,10 +403,31 @@ final class Carrier extends Thread implements Executor {
         return sleeps ? Loop.ASLEEP : switches + polls;
     }
 
-    /** The thread that was resumed last. Any thread. */
+    /** What was resumed last. Any thread. */
+    @Nullable Runnable running() {
+        return running;
+    }
+
+    /** Whose {@link #running()} is. Any thread. */
     @Nullable Thread active() {
         Runnable continuation = running;
         return continuation == null ? null : VirtualThreads.threadOf(continuation);
+    }
+
+    /** The loop is passed on to a thread that runs something already. By the driver. */
+    void goesOnWith(@Nullable Runnable held) {
+        switches++;
+        running = held;
+        isInside = true;
+    }
+
+    boolean isHub(Runnable continuation) {
+        return continuation == hub;
+    }
+
+    /** Whether the driver has not gone on. By who has stopped it. */
+    boolean isHeldBy(Runnable continuation, long seen) {
+        return isInside && running == continuation && progress() == seen;
     }
 
     void hubEnded() {

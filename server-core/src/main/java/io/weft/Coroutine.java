@@ -53,6 +53,7 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
     int strikes; // kills and limits that were reached, so far
     int killed; // which of them was the last kill; 0 if there was none
     boolean killUnheard; // no blocking call has thrown it yet
+    boolean isWithheld; // the interrupt of what is unheard, as it made the thread spin
     @Nullable Timeout timeouts; // innermost first
 
     /** A coroutine of {@code loop} that runs {@code body} once started. */
@@ -286,7 +287,7 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
         }
         killed = ++strikes;
         if (!entered) {
-            if (Thread.currentThread() == loop.carrier()) {
+            if (loop.carrier().isDrivenBy(Thread.currentThread())) {
                 // those who wait are told under a lock, and the carrier waits for none
                 loop.newThread(null, this::endBeforeFirstRun).start();
             } else {

@@ -169,7 +169,11 @@ final class Hub extends SingleThreadIoEventLoop {
 
     @SuppressWarnings("ThreadPriorityCheck") // the scheduler is our own
     private static void letCoroutinesRun() {
-        Thread.yield();
+        try {
+            Thread.yield();
+        } catch (OutOfMemoryError e) {
+            OutOfMemory.noticed(e); // to unmount it: it tries again in the next turn
+        }
     }
 
     /** Any thread. */
@@ -197,7 +201,7 @@ final class Hub extends SingleThreadIoEventLoop {
     @Override
     protected boolean wakesUpForTask(Runnable task) {
         // A coroutine of this loop runs, so the hub does not sleep.
-        return VirtualThreads.currentCarrier() != carrier;
+        return !carrier.isDrivenBy(VirtualThreads.currentCarrier());
     }
 
     @Override

@@ -65,6 +65,7 @@ public final class Loop {
         hub.execute(() -> {}); // starts the hub's thread: the carrier's first continuation
         carrier.start();
         LIVING.add(this);
+        LoopWatcher.start();
     }
 
     /** All loops of this process that have not ended, in the order in which they were made. */
@@ -72,10 +73,13 @@ public final class Loop {
         return Collections.unmodifiableList(LIVING);
     }
 
+    static boolean isAnyLiving() {
+        return !LIVING.isEmpty();
+    }
+
     /** The loop whose coroutine (or hub) the caller is; null on any other thread. */
     public static @Nullable Loop current() {
-        Carrier carrier = Carrier.current();
-        return carrier == null ? null : carrier.loop;
+        return VirtualThreads.currentCarrier() instanceof CarrierThread own ? own.loop() : null;
     }
 
     /** As {@link #current()}, for calls that make sense in a coroutine only. */
@@ -93,7 +97,11 @@ public final class Loop {
 
     /** Whether the caller runs on this loop. */
     public boolean isCurrent() {
-        return VirtualThreads.currentCarrier() == carrier;
+        Thread own = VirtualThreads.currentCarrier();
+        return carrier.isDrivenBy(own)
+                || (own instanceof CarrierThread left
+                        && left.carrier == carrier
+                        && left.loop() != null);
     }
 
     public LoopGroup group() {
@@ -252,6 +260,14 @@ public final class Loop {
         if (unheard != 0) {
             Cancellation.waitBegins();
         }
+    }
+
+    /**
+     * To be called where a coroutine of this loop has waited: it may have been pinned, and then the
+     * loop has gone on without it ({@link Relief}).
+     */
+    public void rejoin() {
+        boolean _ = isCurrent(); // it takes the loop back
     }
 
     @Override

@@ -36,6 +36,10 @@ final class Parking {
                     alarm.cancel();
                 }
             }
+            return;
+        }
+        if (loop != null) {
+            loop.rejoin();
         }
     }
 

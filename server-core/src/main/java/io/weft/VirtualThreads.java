@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.Executor;
 
 /**
@@ -16,7 +17,13 @@ final class VirtualThreads {
     private static final String FLAG = "--add-opens java.base/java.lang=ALL-UNNAMED";
 
     private record Internals(
-            MethodHandle newThread, MethodHandle currentCarrier, Executor defaultScheduler) {}
+            MethodHandle newThread,
+            MethodHandle currentCarrier,
+            Executor defaultScheduler,
+            VarHandle interrupted,
+            VarHandle interruptLock,
+            VarHandle carrier,
+            VarHandle parkPermit) {}
 
     private static final @Nullable Internals INTERNALS;
     private static final @Nullable Throwable FAILURE;
@@ -61,7 +68,16 @@ final class VirtualThreads {
                                         MethodType.methodType(Executor.class))
                                 .invoke();
         JdkPollers.start();
-        return new Internals(newThread, currentCarrier, defaultScheduler);
+        Class<?> virtual = lookup.findClass("java.lang.VirtualThread");
+        var inside = MethodHandles.privateLookupIn(virtual, MethodHandles.lookup());
+        return new Internals(
+                newThread,
+                currentCarrier,
+                defaultScheduler,
+                lookup.findVarHandle(Thread.class, "interrupted", boolean.class),
+                lookup.findVarHandle(Thread.class, "interruptLock", Object.class),
+                inside.findVarHandle(virtual, "carrierThread", Thread.class),
+                inside.findVarHandle(virtual, "parkPermit", boolean.class));
     }
 
     private VirtualThreads() {}
@@ -127,6 +143,42 @@ final class VirtualThreads {
             // said by the null
         }
         return null;
+    }
+
+    /**
+     * Takes an interrupt back from {@code virtual}, which runs and is another thread than the
+     * caller's. From a platform thread.
+     */
+    static void clearInterrupt(Thread virtual) {
+        Internals internals = INTERNALS;
+        if (internals == null) {
+            throw refusal();
+        }
+        synchronized (internals.interruptLock.get(virtual)) {
+            internals.interrupted.setVolatile(virtual, false);
+            var carrier = (Thread) internals.carrier.getVolatile(virtual);
+            if (carrier != null) {
+                internals.interrupted.setVolatile(carrier, false);
+            }
+        }
+    }
+
+    /** Whether {@code virtual} holds a platform thread just now. Any thread. */
+    static boolean isMounted(Thread virtual) {
+        Internals internals = INTERNALS;
+        if (internals == null) {
+            throw refusal();
+        }
+        return (Thread) internals.carrier.getVolatile(virtual) != null;
+    }
+
+    /** Whether the next park of {@code virtual} will return at once. Any thread. */
+    static boolean hasParkPermit(Thread virtual) {
+        Internals internals = INTERNALS;
+        if (internals == null) {
+            throw refusal();
+        }
+        return (boolean) internals.parkPermit.getVolatile(virtual);
     }
 
     /** The JDK's own scheduler, on which a coroutine ends whose loop has gone before it. */

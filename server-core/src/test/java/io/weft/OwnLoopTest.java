@@ -101,7 +101,7 @@ class OwnLoopTest {
                     use.run(); // what is loaded or started but once has been
                     var helpers = List.<String>of();
                     for (int i = 0; i < TRIES; i++) {
-                        var census = new Census(loop.carrier());
+                        var census = new Census(loop.carrier().relief().driver());
                         use.run();
                         here();
                         helpers = census.activeSince();

@@ -80,6 +80,7 @@ public class Gate extends Alarm {
         try {
             while (true) {
                 LockSupport.park(this);
+                loop.rejoin();
                 if (opened) {
                     return;
                 }

@@ -1,5 +1,7 @@
 package io.weft.testing;
 
+import io.weft.Reliefs;
+
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.launcher.LauncherSession;
@@ -8,7 +10,8 @@ import org.junit.platform.launcher.LauncherSessionListener;
 import java.util.List;
 
 /**
- * Fails the test class in which a Netty buffer was lost: garbage collected without release().
+ * Fails the test class in which a Netty buffer was lost: garbage collected without release(), or a
+ * loop's thread, to a coroutine that was pinned where it waited.
  *
  * <p>Netty only logs such a loss, at the next allocation after the collector noticed. So this guard
  * takes over Netty's detectors ({@link LeakRecorder}), and after each top-level test class lets the
@@ -19,6 +22,8 @@ import java.util.List;
  * a module gets both with server-core's test-jar.
  */
 public final class LeakGuard implements AfterAllCallback, LauncherSessionListener {
+    private static long reliefsSeen; // by the end of the class before
+
     /**
      * Comes before any test class is initialised, or its static buffers would have Netty's
      * detectors.
@@ -30,7 +35,17 @@ public final class LeakGuard implements AfterAllCallback, LauncherSessionListene
     @Override
     public void afterAll(ExtensionContext context) {
         Class<?> test = context.getRequiredTestClass();
-        if (test.getEnclosingClass() == null) verify(test.getName(), LeakRecorder.collect());
+        if (test.getEnclosingClass() == null) {
+            verify(test.getName(), LeakRecorder.collect());
+            long reliefs = Reliefs.count();
+            long own = reliefs - reliefsSeen;
+            reliefsSeen = reliefs;
+            if (own > 0 && !test.isAnnotationPresent(PinsCarriers.class)) {
+                throw new AssertionError(
+                        "Expected no coroutine of %s to be pinned where it waits, %d were"
+                                .formatted(test.getName(), own));
+            }
+        }
     }
 
     @Override

@@ -1,0 +1,132 @@
+package io.weft;
+
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What {@link LoopWatcher} has seen of one loop. Its thread's own. */
+final class WatchedLoop {
+    /** So often in a row a loop was in the same place before anything is thought of it. */
+    private static final int PARKED = 2;
+
+    private static final int SPINS = 3;
+    private static final int SLEEPS = 10;
+
+    /**
+     * A moment in which a thread of the JVM's sleeps, as for a lock or a page, is none of these.
+     */
+    private static final int KERNEL_LOOKS = 5;
+
+    /** Loops relieved of a coroutine that was parked, in this process: seldom, or never. */
+    static final LongAdder PARKED_RELIEVED = new LongAdder();
+
+    private final Loop loop;
+    private final List<Stuck> stuck = new ArrayList<>();
+    private long progress = Loop.ASLEEP;
+    private int looks; // that found nothing changed
+
+    WatchedLoop(Loop loop) {
+        this.loop = loop;
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    /** Whether the loop has anything to do. */
+    boolean look(long now, boolean wasStopped) {
+        stuck.removeIf(one -> one.isOver(now));
+        long seen = loop.progress();
+        if (seen == Loop.ASLEEP || seen != progress || wasStopped) {
+            progress = seen;
+            looks = 0;
+        } else {
+            looks++;
+            examine(now);
+        }
+        return seen != Loop.ASLEEP || !stuck.isEmpty();
+    }
+
+    private void examine(long now) {
+        Runnable held = loop.carrier().running();
+        // The hub cannot be left behind: nobody else polls, and its handlers run nowhere else.
+        if (held == null || loop.carrier().isHub(held)) {
+            return;
+        }
+        Thread thread = VirtualThreads.threadOf(held);
+        if (thread == null) {
+            return;
+        }
+        if (looks >= PARKED && isParkedOnItsCarrier(thread)) {
+            if (isRelieved(held, thread, now, "waits where the JDK cannot unmount it")) {
+                PARKED_RELIEVED.increment();
+            }
+        } else if (looks >= SLEEPS && sleepsInTheKernel()) {
+            boolean _ =
+                    isRelieved(
+                            held,
+                            thread,
+                            now,
+                            "sleeps in native code, or for the initialisation of a class");
+        } else if (looks >= SPINS && Spin.isStopped(loop, thread)) {
+            LoggerFactory.getLogger(LoopWatcher.class)
+                    .warn(
+                            "{}: {} spun, as a wait that it repeats ends at once after a kill or"
+                                    + " limit; its next call of Weft throws that{}",
+                            loop,
+                            Stuck.name(thread),
+                            Stuck.stack(thread));
+        }
+    }
+
+    private static boolean isParkedOnItsCarrier(Thread thread) {
+        if (!VirtualThreads.isMounted(thread)) {
+            return false; // its carrier has unmounted it, and does not get a processor
+        }
+        Thread.State state = thread.getState();
+        return state == Thread.State.WAITING
+                || state == Thread.State.TIMED_WAITING
+                || state == Thread.State.BLOCKED;
+    }
+
+    private boolean sleepsInTheKernel() {
+        KernelThread kernel = loop.carrier().relief().driver().kernel();
+        if (kernel == null) {
+            return false;
+        }
+        long asleepAt = kernel.asleepAt();
+        for (int i = 0; i < KERNEL_LOOKS && asleepAt >= 0; i++) {
+            pause();
+            if (kernel.asleepAt() != asleepAt) {
+                return false;
+            }
+        }
+        return asleepAt >= 0;
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(Duration.ofMillis(1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the watcher's end
+        }
+    }
+
+    /** On io_uring nobody can be: the kernel takes what belongs to a ring from one thread only. */
+    private boolean isRelieved(Runnable held, Thread thread, long now, String how) {
+        if (loop.group().transport() == Transport.IO_URING) {
+            return false;
+        }
+        Thread left = loop.carrier().relief().driver();
+        boolean relieved = loop.carrier().relief().relieve(held, progress);
+        if (relieved) {
+            var one = new Stuck(loop, thread, left, how, now);
+            one.report(now);
+            stuck.add(one);
+        }
+        return relieved;
+    }
+}
