@@ -25,10 +25,15 @@ class GrandchildTest {
 
     @TempDir private Path folder;
 
-    /** Its child ends at once, and its grandchild writes when the test says so. */
+    /**
+     * Its child ends at once, and its grandchild writes when the test says so, or ends with the
+     * test's folder.
+     */
     private SubprocessBuilder family() {
-        String late = "(until [ -e go ]; do sleep 0.01; done; echo late; echo bad >&2) &";
-        return Subprocess.command("sh", "-c", late + " echo early")
+        String late =
+                "(until [ -e go ] || [ ! -d \"$0\" ]; do sleep 0.01; done; echo late; echo bad >&2)"
+                        + " &";
+        return Subprocess.command("sh", "-c", late + " echo early", folder.toString())
                 .directory(folder)
                 .stdout(Stdio.PIPE)
                 .stderr(Stdio.PIPE);
