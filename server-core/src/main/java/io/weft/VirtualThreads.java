@@ -88,9 +88,15 @@ final class VirtualThreads {
      * @throws IllegalStateException otherwise; the message says what to do
      */
     static void require() {
-        if (INTERNALS == null) {
+        Internals _ = internals();
+    }
+
+    private static Internals internals() {
+        Internals internals = INTERNALS;
+        if (internals == null) {
             throw refusal();
         }
+        return internals;
     }
 
     private static IllegalStateException refusal() {
@@ -150,10 +156,7 @@ final class VirtualThreads {
      * caller's. From a platform thread.
      */
     static void clearInterrupt(Thread virtual) {
-        Internals internals = INTERNALS;
-        if (internals == null) {
-            throw refusal();
-        }
+        Internals internals = internals();
         synchronized (internals.interruptLock.get(virtual)) {
             internals.interrupted.setVolatile(virtual, false);
             var carrier = (Thread) internals.carrier.getVolatile(virtual);
@@ -165,29 +168,17 @@ final class VirtualThreads {
 
     /** Whether {@code virtual} holds a platform thread just now. Any thread. */
     static boolean isMounted(Thread virtual) {
-        Internals internals = INTERNALS;
-        if (internals == null) {
-            throw refusal();
-        }
-        return (Thread) internals.carrier.getVolatile(virtual) != null;
+        return (Thread) internals().carrier.getVolatile(virtual) != null;
     }
 
     /** Whether the next park of {@code virtual} will return at once. Any thread. */
     static boolean hasParkPermit(Thread virtual) {
-        Internals internals = INTERNALS;
-        if (internals == null) {
-            throw refusal();
-        }
-        return (boolean) internals.parkPermit.getVolatile(virtual);
+        return (boolean) internals().parkPermit.getVolatile(virtual);
     }
 
     /** The JDK's own scheduler, on which a coroutine ends whose loop has gone before it. */
     static Executor defaultScheduler() {
-        Internals internals = INTERNALS;
-        if (internals == null) {
-            throw refusal();
-        }
-        return internals.defaultScheduler;
+        return internals().defaultScheduler;
     }
 
     private static RuntimeException rethrow(Throwable e) {
