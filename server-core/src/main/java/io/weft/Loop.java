@@ -270,6 +270,16 @@ public final class Loop {
         boolean _ = isCurrent(); // it takes the loop back
     }
 
+    /**
+     * Whether the JDK cannot take the running coroutine off its thread, as in a class initialiser:
+     * then nobody else of this loop goes on while it waits, unless it waits for long ({@link
+     * Relief}). Found out by a switch: where it can, everyone who is ready runs first. In a
+     * coroutine of this loop.
+     */
+    public boolean isPinned() {
+        return Parking.isPinned(carrier);
+    }
+
     @Override
     public String toString() {
         return name;

@@ -43,6 +43,18 @@ final class Parking {
         }
     }
 
+    /** As {@link Loop#isPinned()}: who yields and is not unmounted goes on at once. */
+    @SuppressWarnings("ThreadPriorityCheck") // the scheduler is our own
+    static boolean isPinned(Carrier carrier) {
+        long before = carrier.switches();
+        try {
+            Thread.yield();
+        } catch (OutOfMemoryError e) {
+            OutOfMemory.noticed(e); // to unmount it
+        }
+        return carrier.switches() == before;
+    }
+
     private static final class Sleeper extends Alarm {
         private final Thread thread;
 

@@ -4,7 +4,7 @@ import io.weft.Loop;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.UncheckedIOException;
+import java.io.InterruptedIOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -24,6 +24,15 @@ import java.util.stream.Stream;
  * <p>Differences from gevent: nothing is patched; DNS and the hosts file are asked, other sources
  * of the system (NSS modules, multicast DNS) are not. Where {@code jdk.net.hosts.file} is set, that
  * file is all there is, for coroutines too.
+ *
+ * <p>A kill or limit comes out of a look-up as an {@link InterruptedIOException}, as out of a
+ * connection's calls, whatever the JDK's method declares: not as an {@link UnknownHostException},
+ * which the JDK remembers for seconds and tells everybody, nor as an unchecked one, which those who
+ * connect do not expect. The JDK has one thread at a time look up a name; the others wait for a
+ * lock, where nothing interrupts them.
+ *
+ * <p>Where a coroutine is pinned ({@link Loop#isPinned}) the JDK's own way is taken: it needs
+ * nobody else to end.
  */
 public final class CooperativeResolverProvider extends InetAddressResolverProvider {
     /** For the JDK. */
@@ -56,7 +65,12 @@ public final class CooperativeResolverProvider extends InetAddressResolverProvid
             try {
                 return arrange(host, Resolver.OF.get(loop).addresses(host), policy).stream();
             } catch (InterruptedException e) {
-                return interrupted(e);
+                // when the JDK asks for the addresses: before, it would be an unknown host
+                return Stream.of(e)
+                        .map(
+                                cause -> {
+                                    throw undeclared(cause);
+                                });
             }
         }
 
@@ -69,9 +83,18 @@ public final class CooperativeResolverProvider extends InetAddressResolverProvid
             try {
                 return Resolver.OF.get(loop).nameOf(InetAddress.getByAddress(address));
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt(); // for the next call: the JDK hides this one
-                throw new UncheckedIOException(Passage.interrupted(e));
+                throw undeclared(e);
             }
+        }
+
+        /** The interface declares {@link UnknownHostException} only. */
+        private static RuntimeException undeclared(InterruptedException e) {
+            return Cooperative.<RuntimeException>thrown(Passage.interrupted(e));
+        }
+
+        @SuppressWarnings("unchecked") // which the compiler minds, and not the JVM
+        private static <E extends Throwable> RuntimeException thrown(Throwable e) throws E {
+            throw (E) e;
         }
 
         /**
@@ -83,21 +106,12 @@ public final class CooperativeResolverProvider extends InetAddressResolverProvid
                 return null;
             }
             Loop loop = Loop.current();
-            return loop == null || loop.eventLoop().inEventLoop() || loop.isStopping()
+            return loop == null
+                            || loop.eventLoop().inEventLoop()
+                            || loop.isStopping()
+                            || loop.isPinned()
                     ? null
                     : loop;
-        }
-
-        /**
-         * Throws when the JDK asks for the addresses: what is thrown before becomes an {@link
-         * UnknownHostException}, which the JDK remembers for seconds and tells everybody.
-         */
-        private static Stream<InetAddress> interrupted(InterruptedException e) {
-            return Stream.of(e)
-                    .map(
-                            cause -> {
-                                throw new UncheckedIOException(Passage.interrupted(cause));
-                            });
         }
     }
 

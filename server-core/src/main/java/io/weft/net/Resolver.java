@@ -38,13 +38,15 @@ final class Resolver implements AutoCloseable {
      */
     private static final String SERVERS = "weft.dns.servers";
 
+    private final HostsFile hosts = HostsFile.system();
     private final DnsNameResolver resolver;
 
     private Resolver(Loop loop) {
         var builder =
                 new DnsNameResolverBuilder(loop.eventLoop())
                         .datagramChannelFactory(loop.group().transport().channels().datagram())
-                        .socketChannelFactory(tcp(loop), true);
+                        .socketChannelFactory(tcp(loop), true)
+                        .hostsFileEntriesResolver((_, _) -> null); // Netty's reads it but once
         String servers = System.getProperty(SERVERS, "");
         if (!servers.isEmpty()) {
             builder.nameServerProvider(
@@ -83,6 +85,10 @@ final class Resolver implements AutoCloseable {
 
     /** All addresses of the host, in the order to be tried. */
     List<InetAddress> addresses(String host) throws UnknownHostException, InterruptedException {
+        List<InetAddress> local = hosts.addresses(host, resolver.resolvedAddressTypes());
+        if (!local.isEmpty()) {
+            return local;
+        }
         try {
             return Weft.await(resolver.resolveAll(host));
         } catch (ExecutionException e) {
@@ -92,7 +98,7 @@ final class Resolver implements AutoCloseable {
 
     /** The name of the host with this address. */
     String nameOf(InetAddress address) throws UnknownHostException, InterruptedException {
-        String local = HostsFile.nameOf(address);
+        String local = hosts.nameOf(address);
         if (local != null) {
             return local;
         }

@@ -96,6 +96,16 @@ class CooperativeResolverTest {
     }
 
     @Test
+    void nameThatADatagramHasNoRoomForComesByTcp() throws Exception {
+        dns.host("wide.weft.test", 127, 9, 9, 8)
+                .pointer("8.9.9.127.in-addr.arpa", "wide.weft.test")
+                .cut("8.9.9.127.in-addr.arpa")
+                .cut("wide.weft.test");
+        var address = InetAddress.getByAddress(new byte[] {127, 9, 9, 8});
+        assertThat(Weft.run(address::getCanonicalHostName)).isEqualTo("wide.weft.test");
+    }
+
+    @Test
     void socketsUseIt() throws Exception {
         dns.host("socket.weft.test", 127, 0, 0, 1);
         Weft.run(
@@ -165,7 +175,7 @@ class CooperativeResolverTest {
     }
 
     private static String localName() {
-        String name = HostsFile.nameOf(InetAddress.getLoopbackAddress());
+        String name = HostsFile.system().nameOf(InetAddress.getLoopbackAddress());
         return name == null ? "127.0.0.1" : name;
     }
 
@@ -286,18 +296,6 @@ class CooperativeResolverTest {
                 .isEqualTo(
                         "b.a.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0"
                                 + ".8.b.d.0.1.0.0.2.ip6.arpa.");
-    }
-
-    @Test
-    void hostsFileLinesAreRead() {
-        byte[] address = {10, 0, 0, 7};
-        assertThat(HostsFile.nameIn("10.0.0.7 seven seven.example # comment", address))
-                .isEqualTo("seven");
-        assertThat(HostsFile.nameIn("\t10.0.0.7\tseven", address)).isEqualTo("seven");
-        assertThat(HostsFile.nameIn("# 10.0.0.7 seven", address)).isEmpty();
-        assertThat(HostsFile.nameIn("10.0.0.7", address)).isEmpty();
-        assertThat(HostsFile.nameIn("10.0.0.8 eight", address)).isEmpty();
-        assertThat(HostsFile.nameIn("", address)).isEmpty();
     }
 
     /** Who has Weft on the path and does not use it needs none of its flags. */

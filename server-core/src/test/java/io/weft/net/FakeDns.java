@@ -26,6 +26,7 @@ final class FakeDns implements AutoCloseable {
     private final Map<String, byte[]> records = new ConcurrentHashMap<>();
     private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
     private final Set<String> large = ConcurrentHashMap.newKeySet();
+    private final Set<String> asked = ConcurrentHashMap.newKeySet();
     private final StreamServer tcp;
 
     FakeDns() throws IOException {
@@ -77,6 +78,11 @@ final class FakeDns implements AutoCloseable {
         return latch;
     }
 
+    /** Whether a question about {@code name} has come. */
+    boolean wasAsked(String name) {
+        return asked.contains(name);
+    }
+
     /** Has no room in a datagram for what it knows of {@code name}. */
     FakeDns cut(String name) {
         large.add(name);
@@ -109,6 +115,7 @@ final class FakeDns implements AutoCloseable {
         }
         int type = in.getShort();
         in.getShort(); // class
+        asked.add(name.toString());
         var latch = held.get(name.toString());
         if (latch != null) {
             latch.await();
