@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.net.SocketException;
 
+import javax.net.ssl.SSLException;
+
 /**
  * Where input comes in: the last handler of a connection's pipeline. Bytes go straight into the
  * array of the coroutine that waits for them already, else to the mailbox, which over its limit
@@ -118,16 +120,18 @@ abstract sealed class Inlet extends ChannelInboundHandlerAdapter permits Inbound
         } else if (event instanceof SniCompletionEvent name && !name.isSuccess()) {
             handshake().tryFailure(name.cause());
         } else if (event instanceof ChannelInputShutdownEvent) {
-            end(null);
-        } else if (event instanceof SslCloseCompletionEvent) {
-            end(null);
-            connection.outbound.peerHasSaidGoodbye();
+            end(truncation());
+        } else if (event instanceof SslCloseCompletionEvent goodbye) {
+            if (goodbye.isSuccess()) {
+                end(null);
+                connection.outbound.peerHasSaidGoodbye();
+            }
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        end(null);
+        end(truncation());
         connection.outbound.channelClosed(failure);
         if (handshake != null) {
             failHandshake();
@@ -161,6 +165,17 @@ abstract sealed class Inlet extends ChannelInboundHandlerAdapter permits Inbound
             }
         }
         return handshake;
+    }
+
+    /**
+     * What it means that the bytes end here: null without TLS. With it anybody on the way can have
+     * ended them, for the peer says so in a message of its own (RFC 8446 section 6.1), which came
+     * before if it came.
+     */
+    private @Nullable IOException truncation() {
+        return tls == null || Tls.ignoresUnexpectedEnd(connection.channel())
+                ? null
+                : new SSLException("the stream ends without the peer's close_notify");
     }
 
     /** Nothing more will come: the peer has ended its side (null), or the connection failed. */

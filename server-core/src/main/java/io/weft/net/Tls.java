@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.AttributeKey;
 import io.netty.util.Mapping;
 import io.weft.Weft;
 
@@ -35,15 +36,25 @@ public final class Tls {
     /** Of a client's first message, which is kept until it is whole (OpenSSL: 128 KiB). */
     private static final int MOST_HELLO = 64 * 1024;
 
+    private static final AttributeKey<Boolean> UNEXPECTED_END_IGNORED =
+            AttributeKey.valueOf(Tls.class, "unexpected end ignored");
+
     private final TlsBuilder files;
     private final boolean verifyHost;
     private final Duration handshakeTimeout;
+    private final boolean ignoreUnexpectedEnd;
     private volatile Contexts contexts;
 
-    Tls(TlsBuilder files, boolean verifyHost, Duration handshakeTimeout) throws IOException {
+    Tls(
+            TlsBuilder files,
+            boolean verifyHost,
+            Duration handshakeTimeout,
+            boolean ignoreUnexpectedEnd)
+            throws IOException {
         this.files = files;
         this.verifyHost = verifyHost;
         this.handshakeTimeout = handshakeTimeout;
+        this.ignoreUnexpectedEnd = ignoreUnexpectedEnd;
         this.contexts = files.read();
     }
 
@@ -71,6 +82,7 @@ public final class Tls {
     /** A handler for one accepted channel. */
     public ChannelHandler newHandler(Channel channel) {
         Contexts now = contexts;
+        mark(channel);
         if (now.byName != null) {
             return new SniHandler(now.byName, MOST_HELLO, handshakeTimeout.toMillis()) {
                 @Override
@@ -84,6 +96,7 @@ public final class Tls {
 
     ChannelHandler newHandler(Channel channel, String host, SocketAddress address) {
         SslContext context = contexts.unnamed;
+        mark(channel);
         int port = address instanceof InetSocketAddress inet ? inet.getPort() : 0;
         var handler =
                 limited(
@@ -94,6 +107,17 @@ public final class Tls {
         parameters.setEndpointIdentificationAlgorithm(verifyHost ? "HTTPS" : "");
         handler.engine().setSSLParameters(parameters);
         return handler;
+    }
+
+    private void mark(Channel channel) {
+        if (ignoreUnexpectedEnd) {
+            channel.attr(UNEXPECTED_END_IGNORED).set(true);
+        }
+    }
+
+    /** Whether {@code channel} is one of those for which {@link TlsBuilder#ignoreUnexpectedEnd}. */
+    static boolean ignoresUnexpectedEnd(Channel channel) {
+        return channel.hasAttr(UNEXPECTED_END_IGNORED);
     }
 
     private SslHandler limited(SslHandler handler) {

@@ -37,6 +37,7 @@ public final class TlsBuilder {
     private boolean clientCertificate;
     private List<String> protocols = List.of();
     private Duration handshakeTimeout = Duration.ofSeconds(10); // as Netty
+    private boolean ignoreUnexpectedEnd;
 
     TlsBuilder(boolean server) {
         this.server = server;
@@ -51,6 +52,7 @@ public final class TlsBuilder {
         this.clientCertificate = other.clientCertificate;
         this.protocols = other.protocols;
         this.handshakeTimeout = other.handshakeTimeout;
+        this.ignoreUnexpectedEnd = other.ignoreUnexpectedEnd;
     }
 
     /** This side's certificate chain and its key. */
@@ -97,13 +99,26 @@ public final class TlsBuilder {
     }
 
     /**
+     * Takes the end of the bytes for the end of the stream, as the JDK's sockets and Python's
+     * {@code suppress_ragged_eofs} do (OpenSSL: {@code SSL_OP_IGNORE_UNEXPECTED_EOF}), for peers
+     * that close without a close_notify, where the protocol on top of TLS says itself what is
+     * whole. Unless this is called a read fails then, after all that has come was read: somebody on
+     * the way may have cut the stream (RFC 8446 section 6.1).
+     */
+    public TlsBuilder ignoreUnexpectedEnd() {
+        ignoreUnexpectedEnd = true;
+        return this;
+    }
+
+    /**
      * Reads the files.
      *
      * @throws IOException if a file cannot be read, holds no certificate or key, or the key is not
      *     the certificate's; the message says which
      */
     public Tls build() throws IOException {
-        return new Tls(new TlsBuilder(this), !server && !trustAll, handshakeTimeout);
+        return new Tls(
+                new TlsBuilder(this), !server && !trustAll, handshakeTimeout, ignoreUnexpectedEnd);
     }
 
     /** What the files say now. */
