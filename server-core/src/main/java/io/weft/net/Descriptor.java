@@ -9,8 +9,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * What Netty does not ask of a descriptor: that one it is to take over is as it relies on, and
- * whether input waits in the kernel. For Linux, whose constants these are. Any thread.
+ * What Netty does not ask of a descriptor: that one it is to take over is as it relies on, and what
+ * of input and output is still with the kernel. For Linux, whose constants these are. Any thread.
  */
 @SuppressWarnings("restricted") // which the commands allow, and Netty needs all the same
 final class Descriptor {
@@ -23,6 +23,7 @@ final class Descriptor {
     private static final int AF_UNIX = 1;
     private static final int MSG_PEEK = 2;
     private static final int MSG_DONTWAIT = 0x40;
+    private static final long SIOCOUTQNSD = 0x894b;
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final MethodHandle FCNTL =
@@ -55,6 +56,16 @@ final class Descriptor {
                             ValueLayout.JAVA_LONG,
                             ValueLayout.JAVA_INT));
 
+    private static final MethodHandle IOCTL =
+            LINKER.downcallHandle(
+                    LINKER.defaultLookup().find("ioctl").orElseThrow(),
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.ADDRESS),
+                    Linker.Option.firstVariadicArg(2));
+
     /** One byte, of which nobody asks what it is. */
     private static final MemorySegment BIN = Arena.global().allocate(1);
 
@@ -85,6 +96,19 @@ final class Descriptor {
             return (long) RECV.invokeExact(number, BIN, 1L, MSG_PEEK | MSG_DONTWAIT) > 0;
         } catch (Throwable e) {
             throw new IllegalStateException("recv cannot be called", e);
+        }
+    }
+
+    /**
+     * How many bytes the kernel has taken from this socket of TCP and not sent yet; 0 for others.
+     */
+    static int unsent(int number) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment count = arena.allocate(ValueLayout.JAVA_INT);
+            int result = (int) IOCTL.invokeExact(number, SIOCOUTQNSD, count);
+            return result < 0 ? 0 : count.get(ValueLayout.JAVA_INT, 0);
+        } catch (Throwable e) {
+            throw new IllegalStateException("ioctl cannot be called", e);
         }
     }
 

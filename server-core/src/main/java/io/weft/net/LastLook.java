@@ -9,9 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 
 /**
- * Looks whether the kernel has input that nobody has read: one system call, where the hub would
- * come to know with its next poll. For channels that are about to be closed, as a byte may be lost.
- * On the hub.
+ * Looks whether the kernel has input that nobody has read, or output that it has yet to send: one
+ * system call each. For channels that are about to be closed, as a byte may be lost. On the hub.
  */
 final class LastLook {
     /** One byte, of which nobody asks what it is; so loops can share it. */
@@ -32,5 +31,11 @@ final class LastLook {
             }
         }
         return false;
+    }
+
+    /** Where the kernel cannot be asked, yes. */
+    static boolean findsOutput(Channel channel) {
+        return !(channel instanceof UnixChannel unix)
+                || (unix.fd().isOpen() && Descriptor.unsent(unix.fd().intValue()) > 0);
     }
 }

@@ -13,13 +13,14 @@ import java.time.Duration;
 /**
  * The end of a connection that this side has closed, and that cannot close yet. While what was
  * written is still to go out, there is no limit on the whole, but the peer has to take some of it
- * now and then. If the peer has sent what nobody has read, this side then ends its output only and
- * drops what comes: at a close the kernel would answer that by a reset, and forget what it has yet
- * to send (RFC 9112 section 9.6). Loop-confined, on the hub.
+ * now and then. If the peer has sent what nobody has read, or may send more before the kernel has
+ * sent all, this side then ends its output only and drops what comes: after a close the kernel
+ * would answer that by a reset, and forget what it has yet to send (RFC 9112 section 9.6).
+ * Loop-confined, on the hub.
  *
  * <pre>
  *   closed ──▶ output goes out ──▶ closes
- *                     └──something is unread──▶ listens ──the peer's end, or a limit──▶ closes
+ *                     └──input, or much output──▶ listens ──the peer's end, or a limit──▶ closes
  * </pre>
  */
 final class Linger extends Timer {
@@ -32,12 +33,18 @@ final class Linger extends Timer {
     /** How long to listen to somebody who takes nothing of the output (nginx: lingering_time). */
     static final Duration WHOLE = Duration.ofSeconds(30);
 
+    /** When to look first whether the kernel has sent everything; then at twice the time. */
+    private static final Duration LOOK = Duration.ofMillis(50);
+
     private final Outlet outlet;
     private final Channel channel;
     private final Departures departures;
     private @Nullable Discard discard;
     private boolean listens;
+    private boolean unread; // the peer has sent what is dropped
     private long listensUntil;
+    private long moved; // when it was last seen that the kernel sends
+    private Duration pause = LOOK;
 
     /** Begins now, and ends with the channel. */
     Linger(Loop loop, Outlet outlet, Channel channel) {
@@ -58,13 +65,16 @@ final class Linger extends Timer {
     }
 
     /**
-     * Everything has gone to the kernel: ends the output, and waits for the peer to do the same.
+     * Everything has gone to the kernel: ends the output, and waits for the peer to do the same; if
+     * nothing is {@code unread}, only while the kernel has something to send.
      */
-    void listen() {
+    void listen(boolean unread) {
         discardInput();
         listens = true;
-        listensUntil = loop().nanoTime() + WHOLE.toNanos();
-        goOn(SILENCE);
+        this.unread = unread;
+        moved = loop().nanoTime();
+        listensUntil = moved + WHOLE.toNanos();
+        goOn(unread ? SILENCE : pause);
         ((DuplexChannel) channel)
                 .shutdownOutput()
                 .addListener(
@@ -96,15 +106,28 @@ final class Linger extends Timer {
 
     @Override
     protected void fire() {
-        boolean moved = departures.haveMoved();
-        if (!listens && moved) {
+        boolean moves = departures.haveMoved();
+        if (listens) {
+            goOnListening(moves);
+        } else if (moves) {
             goOn(LIMIT);
-        } else if (!listens) {
+        } else {
             outlet.abort();
-        } else if (discard != null
-                && discard.hasHeard()
-                && (moved || listensUntil - loop().nanoTime() > 0)) {
+        }
+    }
+
+    private void goOnListening(boolean moves) {
+        boolean heard = discard != null && discard.hasHeard();
+        unread |= heard;
+        long now = loop().nanoTime();
+        if (moves) {
+            moved = now;
+        }
+        if (unread && heard && (moves || listensUntil - now > 0)) {
             goOn(SILENCE);
+        } else if (!unread && now - moved < SILENCE.toNanos() && LastLook.findsOutput(channel)) {
+            pause = pause.compareTo(SILENCE) < 0 ? pause.multipliedBy(2) : pause;
+            goOn(pause);
         } else {
             close();
         }

@@ -30,6 +30,9 @@ abstract sealed class Outlet extends HubTask permits Outbound {
     /** As Netty's own water marks. */
     static final WriteBufferWaterMark MARKS = WriteBufferWaterMark.DEFAULT;
 
+    /** Bytes that TCP sends before it has heard of the peer (RFC 6928: ten segments). */
+    private static final int FIRST_FLIGHT = 14_600;
+
     final Connection connection;
     private final Channel channel;
     final Loop loop;
@@ -245,25 +248,25 @@ abstract sealed class Outlet extends HubTask permits Outbound {
         if (isListening()) {
             return;
         }
-        if (!hasUnreadInput()) {
+        boolean cares = caresHowItCloses();
+        boolean unread = cares && (connection.inbound.unread || LastLook.findsInput(channel));
+        if (!unread && !(cares && written > FIRST_FLIGHT && LastLook.findsOutput(channel))) {
             channel.close();
             return;
         }
-        connection.inbound.unread = true;
+        connection.inbound.unread = unread;
         if (!sayGoodbye()) {
-            linger().listen();
+            linger().listen(unread);
         }
     }
 
-    private boolean hasUnreadInput() {
-        if (written == 0
-                || !(channel instanceof DuplexChannel duplex)
-                || !channel.isOpen()
-                || duplex.isInputShutdown()
-                || isShakingHands()) {
-            return false;
-        }
-        return connection.inbound.unread || LastLook.findsInput(channel);
+    /** Whether the peer may send more, and there is something to lose by that. */
+    private boolean caresHowItCloses() {
+        return written > 0
+                && channel instanceof DuplexChannel duplex
+                && channel.isOpen()
+                && !duplex.isInputShutdown()
+                && !isShakingHands();
     }
 
     private boolean isListening() {

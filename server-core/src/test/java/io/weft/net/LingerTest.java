@@ -60,6 +60,7 @@ class LingerTest {
                         return null;
                     });
             assertThat(tether.peer.getInputStream().readAllBytes()).hasSize(bytes.length);
+            clock.advance(Linger.SILENCE); // when it looks whether the kernel has sent everything
             await().atMost(Tether.PATIENCE).until(() -> !connection.channel().isOpen());
         }
     }

@@ -25,6 +25,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.SSLContext;
 
@@ -127,6 +129,32 @@ class UnreadInputTest {
                 var socket = connect(served, false)) {
             socket.getOutputStream().write(upload);
             assertThat(receivedToTheEnd(socket)).isEqualTo(ANSWER);
+        }
+    }
+
+    /** The kernel has all of the answer by then, and has yet to send the most of it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void answerComesWholeToWhoSendsAfterItsEnd(boolean secure) throws Exception {
+        var handled = new CountDownLatch(1);
+        ConnectionHandler handler =
+                connection -> {
+                    connection.option(ChannelOption.SO_SNDBUF, ANSWER);
+                    connection.readExactly(1);
+                    connection.write(new byte[ANSWER / 4]);
+                    connection.flush();
+                    handled.countDown();
+                };
+        try (var served = served(handler, secure);
+                var socket = connect(served, secure)) {
+            socket.getOutputStream().write(1);
+            assertThat(handled.await(Served.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            for (var loop : served.group.loops()) {
+                await().atMost(Served.PATIENCE).until(() -> loop.coroutineCount() == 0);
+                loop.call(() -> null); // behind the close
+            }
+            socket.getOutputStream().write(upload);
+            assertThat(receivedToTheEnd(socket)).isEqualTo(ANSWER / 4);
         }
     }
 
