@@ -16,8 +16,10 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.SocketAddress;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
@@ -142,15 +144,42 @@ public final class Channels {
         }
         channel.pipeline().addLast(connection.inbound);
         if (codec != null) {
-            codec.accept(connection);
+            try {
+                codec.accept(connection);
+            } catch (Throwable e) {
+                connection.closeCodec();
+                throw e;
+            }
         }
         return connection;
     }
 
-    /** Closes a channel that came to nothing, be it before it had a loop that could do it. */
-    public static void discard(Channel channel) {
+    /**
+     * Closes a channel that came to nothing, also where it has no loop that could do it, or is just
+     * about to get one. Any thread.
+     */
+    public static void discard(Loop loop, Channel channel) {
+        discard(loop, channel, Channel::close);
+    }
+
+    /** As {@link #discard(Loop, Channel)}; {@code close} is run on the hub if it is registered. */
+    static void discard(Loop loop, Channel channel, Consumer<Channel> close) {
+        if (loop.eventLoop().inEventLoop()) {
+            discardHere(channel, close);
+            return;
+        }
+        try {
+            loop.eventLoop().execute(() -> discardHere(channel, close)); // behind a registration
+        } catch (RejectedExecutionException e) {
+            if (!channel.isRegistered()) { // else the loop has closed it
+                channel.unsafe().closeForcibly();
+            }
+        }
+    }
+
+    private static void discardHere(Channel channel, Consumer<Channel> close) {
         if (channel.isRegistered()) {
-            channel.close();
+            close.accept(channel);
         } else {
             channel.unsafe().closeForcibly();
         }
@@ -170,6 +199,15 @@ public final class Channels {
                                     + (refused
                                             ? "Connection refused"
                                             : absent ? "No such file or directory" : message));
+            failure.initCause(cause);
+            return failure;
+        }
+        if (cause instanceof NoRouteToHostException) { // with epoll it has no message
+            var failure =
+                    new NoRouteToHostException(
+                            "cannot connect to "
+                                    + Addresses.format(address)
+                                    + ": No route to host");
             failure.initCause(cause);
             return failure;
         }

@@ -362,7 +362,18 @@ public final class Connection implements Closeable {
         inbound.unread |= !inbound.ended;
     }
 
-    private void closeCodec() {
+    /**
+     * Lets go of everything at once: it came to nothing before anybody had it, and its channel may
+     * not even be registered. On the connection's loop.
+     */
+    void discard() {
+        closed = true;
+        inbound.close();
+        closeCodec();
+        Channels.discard(loop, channel, LastRead::closePastAll);
+    }
+
+    void closeCodec() {
         for (ChannelHandler handler : codec) {
             if (handler instanceof AutoCloseable keeper) {
                 try {

@@ -17,7 +17,6 @@ import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -33,7 +32,12 @@ public final class Connector {
     private @Nullable Tls tls;
     private @Nullable Consumer<Connection> codec;
 
-    /** The limit on look-up, connecting and TLS handshake together; none by default. */
+    /**
+     * The limit on look-up, connecting and TLS handshake together, and the only one that strikes
+     * before it, a shorter one for the {@linkplain TlsBuilder#handshakeTimeout handshake} aside.
+     * Null for none, which is the default: then the kernel gives up an address that says nothing
+     * (Linux: after about two minutes, tcp_syn_retries), and the handshake may take ten seconds.
+     */
     public Connector timeout(@Nullable Duration limit) {
         timeout = limit;
         return this;
@@ -56,7 +60,8 @@ public final class Connector {
 
     /**
      * Puts handlers on each connection before it is connected, by {@link Connection#codec}: for
-     * protocols whose messages Netty encodes and decodes. Runs on the connection's loop.
+     * protocols whose messages Netty encodes and decodes. Runs on the connection's loop, once for
+     * each address that is tried.
      */
     public Connector codec(@Nullable Consumer<Connection> handlers) {
         codec = handlers;
@@ -105,21 +110,25 @@ public final class Connector {
                                         + timeout));
     }
 
-    private Connection connectAny(SocketAddress address) throws IOException, InterruptedException {
+    private Connection connectAny(SocketAddress address) throws Exception {
         Loop loop = Loop.current();
         if (loop == null) {
             throw new IOException("the loop has ended");
         }
-        if (!(address instanceof InetSocketAddress given)) {
-            return connectTo(loop, address, "");
+        return address instanceof InetSocketAddress inet
+                ? secured(connectToHost(loop, orLocalhost(inet)))
+                : secured(connectTo(loop, address, ""));
+    }
+
+    private Connection connectToHost(Loop loop, InetSocketAddress address) throws Exception {
+        String host = address.getHostString();
+        if (!address.isUnresolved()) {
+            return connectTo(loop, address, host);
         }
-        InetSocketAddress inet = orLocalhost(given);
-        List<InetSocketAddress> addresses =
-                inet.isUnresolved() ? Resolver.OF.get(loop).resolve(inet) : List.of(inet);
         IOException failure = null;
-        for (InetSocketAddress candidate : addresses) {
+        for (InetSocketAddress candidate : Resolver.OF.get(loop).resolve(address)) {
             try {
-                return connectTo(loop, candidate, inet.getHostString());
+                return connectTo(loop, candidate, host);
             } catch (ConnectException | NoRouteToHostException e) {
                 if (failure != null) {
                     e.addSuppressed(failure);
@@ -127,9 +136,7 @@ public final class Connector {
                 failure = e;
             }
         }
-        throw failure != null
-                ? failure
-                : new ConnectException("no address for " + inet.getHostString());
+        throw failure != null ? failure : new ConnectException("no address for " + host);
     }
 
     /** Any address of this machine, as a server has it, is localhost for a client. */
@@ -141,35 +148,51 @@ public final class Connector {
 
     private Connection connectTo(Loop loop, SocketAddress address, String host)
             throws IOException, InterruptedException {
-        Channel channel = Channels.open(loop, address);
-        Connection connection;
+        Connection connection = prepared(loop, address, host);
+        Channel channel = connection.channel();
         try {
-            channel.config().setConnectTimeoutMillis(0); // ours is the one that is given
-            Channels.setOptions(channel, options);
-            connection =
-                    Channels.initialise(
-                            loop,
-                            channel,
-                            tls == null ? null : tls.newHandler(channel, host, address),
-                            codec);
             Weft.await(loop.eventLoop().register(channel));
-            SocketAddress target = Addresses.toNetty(address, loop.group().transport());
+            SocketAddress target = Channels.toNetty(address, loop);
             var connected =
                     localAddress == null
                             ? channel.connect(target)
-                            : channel.connect(
-                                    target,
-                                    Addresses.toNetty(localAddress, loop.group().transport()));
+                            : channel.connect(target, Channels.toNetty(localAddress, loop));
             Weft.await(connected);
-            if (tls != null) {
-                Tls.awaitHandshake(connection);
-            }
             return connection;
         } catch (ExecutionException e) {
-            Channels.discard(channel);
+            connection.discard();
             throw Channels.connectFailure(address, e.getCause());
         } catch (Throwable e) {
-            Channels.discard(channel);
+            connection.discard();
+            throw e;
+        }
+    }
+
+    private Connection prepared(Loop loop, SocketAddress address, String host) throws IOException {
+        Channel channel = Channels.open(loop, address);
+        try {
+            channel.config().setConnectTimeoutMillis(0); // ours is the one that is given
+            Channels.setOptions(channel, options);
+            return Channels.initialise(
+                    loop,
+                    channel,
+                    tls == null ? null : tls.newHandler(channel, host, address, timeout != null),
+                    codec);
+        } catch (Throwable e) {
+            Channels.discard(loop, channel);
+            throw e;
+        }
+    }
+
+    private Connection secured(Connection connection) throws IOException, InterruptedException {
+        if (tls == null) {
+            return connection;
+        }
+        try {
+            Tls.awaitHandshake(connection);
+            return connection;
+        } catch (Throwable e) {
+            connection.discard();
             throw e;
         }
     }

@@ -130,10 +130,10 @@ public final class DatagramEndpoint implements Closeable, Selectable {
             }
             return endpoint;
         } catch (ExecutionException e) {
-            Channels.discard(channel);
+            Channels.discard(loop, channel);
             throw failure(local == null ? remote : local, e.getCause());
         } catch (Throwable e) {
-            Channels.discard(channel);
+            Channels.discard(loop, channel);
             throw e;
         }
     }

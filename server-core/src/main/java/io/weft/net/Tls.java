@@ -36,19 +36,22 @@ public final class Tls {
     /** Of a client's first message, which is kept until it is whole (OpenSSL: 128 KiB). */
     private static final int MOST_HELLO = 64 * 1024;
 
+    /** As Netty. */
+    private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+
     private static final AttributeKey<Boolean> UNEXPECTED_END_IGNORED =
             AttributeKey.valueOf(Tls.class, "unexpected end ignored");
 
     private final TlsBuilder files;
     private final boolean verifyHost;
-    private final Duration handshakeTimeout;
+    private final @Nullable Duration handshakeTimeout; // if one was given
     private final boolean ignoreUnexpectedEnd;
     private volatile Contexts contexts;
 
     Tls(
             TlsBuilder files,
             boolean verifyHost,
-            Duration handshakeTimeout,
+            @Nullable Duration handshakeTimeout,
             boolean ignoreUnexpectedEnd)
             throws IOException {
         this.files = files;
@@ -84,17 +87,22 @@ public final class Tls {
         Contexts now = contexts;
         mark(channel);
         if (now.byName != null) {
-            return new SniHandler(now.byName, MOST_HELLO, handshakeTimeout.toMillis()) {
+            return new SniHandler(now.byName, MOST_HELLO, handshakeLimit().toMillis()) {
                 @Override
                 protected SslHandler newSslHandler(SslContext chosen, ByteBufAllocator allocator) {
-                    return limited(new OneHandshake(chosen.newEngine(allocator)));
+                    return limited(new OneHandshake(chosen.newEngine(allocator)), handshakeLimit());
                 }
             };
         }
-        return limited(new OneHandshake(now.unnamed.newEngine(channel.alloc())));
+        return limited(new OneHandshake(now.unnamed.newEngine(channel.alloc())), handshakeLimit());
     }
 
-    ChannelHandler newHandler(Channel channel, String host, SocketAddress address) {
+    /**
+     * A handler for one channel that is going to be connected.
+     *
+     * @param timed whether there is a limit already, which the handshake has a part in
+     */
+    ChannelHandler newHandler(Channel channel, String host, SocketAddress address, boolean timed) {
         SslContext context = contexts.unnamed;
         mark(channel);
         int port = address instanceof InetSocketAddress inet ? inet.getPort() : 0;
@@ -102,7 +110,8 @@ public final class Tls {
                 limited(
                         host.isEmpty()
                                 ? context.newHandler(channel.alloc())
-                                : context.newHandler(channel.alloc(), host, port));
+                                : context.newHandler(channel.alloc(), host, port),
+                        timed && handshakeTimeout == null ? Duration.ZERO : handshakeLimit());
         var parameters = handler.engine().getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm(verifyHost ? "HTTPS" : "");
         handler.engine().setSSLParameters(parameters);
@@ -120,9 +129,13 @@ public final class Tls {
         return channel.hasAttr(UNEXPECTED_END_IGNORED);
     }
 
-    private SslHandler limited(SslHandler handler) {
-        handler.setHandshakeTimeoutMillis(handshakeTimeout.toMillis());
+    private static SslHandler limited(SslHandler handler, Duration limit) {
+        handler.setHandshakeTimeoutMillis(limit.toMillis());
         return handler;
+    }
+
+    private Duration handshakeLimit() {
+        return handshakeTimeout != null ? handshakeTimeout : HANDSHAKE_TIMEOUT;
     }
 
     /**

@@ -36,7 +36,7 @@ public final class TlsBuilder {
     private boolean trustAll;
     private boolean clientCertificate;
     private List<String> protocols = List.of();
-    private Duration handshakeTimeout = Duration.ofSeconds(10); // as Netty
+    private @Nullable Duration handshakeTimeout;
     private boolean ignoreUnexpectedEnd;
 
     TlsBuilder(boolean server) {
@@ -92,7 +92,10 @@ public final class TlsBuilder {
         return this;
     }
 
-    /** How long the handshake may take; ten seconds by default. */
+    /**
+     * How long the handshake may take. Ten seconds by default, and as long as the rest of {@link
+     * Connector#timeout}, if that is set.
+     */
     public TlsBuilder handshakeTimeout(Duration limit) {
         handshakeTimeout = limit;
         return this;

@@ -87,10 +87,10 @@ final class ChildSocket extends ChannelInboundHandlerAdapter {
             }
             return this;
         } catch (ExecutionException e) {
-            Channels.discard(listener);
+            Channels.discard(loop, listener);
             throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
         } catch (Throwable e) {
-            Channels.discard(listener);
+            Channels.discard(loop, listener);
             throw e;
         }
     }
@@ -109,7 +109,7 @@ final class ChildSocket extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         var channel = (Channel) message;
         if (!listener.isOpen() || connection.isDone()) {
-            Channels.discard(channel);
+            Channels.discard(loop, channel);
             return;
         }
         Connection child = Channels.initialise(loop, channel, null, null);

@@ -133,10 +133,10 @@ final class Listener {
                     file,
                     settings.backlog);
         } catch (ExecutionException e) {
-            Channels.discard(channel);
+            Channels.discard(loop, channel);
             throw failure(wanted, e.getCause());
         } catch (Throwable e) {
-            Channels.discard(channel);
+            Channels.discard(loop, channel);
             throw e;
         }
     }

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.weft.Action;
 import io.weft.Timeout;
+import io.weft.Weft;
 import io.weft.testing.Threads;
 
 import org.junit.jupiter.api.AfterEach;
@@ -19,12 +22,16 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+
+import javax.net.ssl.SSLException;
 
 /** A connect that comes to nothing says why, in time, and leaves nothing behind. */
 class ConnectFailureTest {
@@ -236,6 +243,119 @@ class ConnectFailureTest {
                                                             listener.getLocalSocketAddress()))
                                     .isSameAs(broken));
         }
+    }
+
+    /** By another coroutine of its turn, which the hub comes after. */
+    @Test
+    void killedBeforeItsChannelIsRegistered() throws Exception {
+        try (var listener = Caller.listen()) {
+            var keeper = new Keeper();
+            var connector = new Connector().codec(made -> made.codec(keeper));
+            leavesNoFile(
+                    () -> {
+                        keeper.closed = false;
+                        var connecting =
+                                Weft.spawn(
+                                        () -> connector.connect(listener.getLocalSocketAddress()));
+                        Weft.spawn((Action) connecting::kill);
+                        connecting.join();
+                        assertThat(keeper.closed).isTrue();
+                    });
+        }
+    }
+
+    // ---- what a codec keeps
+
+    @ChannelHandler.Sharable
+    private static final class Keeper extends ChannelDuplexHandler implements AutoCloseable {
+        private volatile boolean closed;
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+
+    @Test
+    void codecOfAFailedConnectIsClosed() throws Exception {
+        try (var nobody = Caller.nobody()) {
+            var keeper = new Keeper();
+            var connector = new Connector().codec(made -> made.codec(keeper));
+            assertThatThrownBy(() -> connector.connect(nobody.getLocalSocketAddress()))
+                    .isInstanceOf(ConnectException.class);
+            assertThat(keeper.closed).isTrue();
+        }
+    }
+
+    @Test
+    void codecThatThrowsWhenItHasHandlersIsClosed() throws Exception {
+        var keeper = new Keeper();
+        var broken = new IllegalStateException("broken");
+        var connector =
+                new Connector()
+                        .codec(
+                                made -> {
+                                    made.codec(keeper);
+                                    throw broken;
+                                });
+        assertThatThrownBy(() -> connector.connect(Addresses.parse("127.0.0.1:1")))
+                .isSameAs(broken);
+        assertThat(keeper.closed).isTrue();
+    }
+
+    @Test
+    void codecOfAFailedHandshakeIsClosed() throws Exception {
+        try (var listener = Caller.listen()) {
+            var keeper = new Keeper();
+            var connector =
+                    new Connector().tls(Tls.client().build()).codec(made -> made.codec(keeper));
+            var connecting =
+                    caller.loop.spawn(() -> connector.connect(listener.getLocalSocketAddress()));
+            listener.accept().close();
+            assertThatThrownBy(connecting::get).hasCauseInstanceOf(SSLException.class);
+            assertThat(keeper.closed).isTrue();
+        }
+    }
+
+    // ---- limits that nobody has given
+
+    @Test
+    void noLimitOfNettysStrikesBeforeTheOneThatWasGiven() throws Exception {
+        assertThat(limits(new Connector().timeout(Caller.LONG), Tls.client())).isEqualTo("0, 0");
+        assertThat(limits(new Connector(), Tls.client())).isEqualTo("0, 10000");
+    }
+
+    @Test
+    void shorterLimitOfTheHandshakeStays() throws Exception {
+        var three = Tls.client().handshakeTimeout(Duration.ofSeconds(3));
+        assertThat(limits(new Connector().timeout(Caller.LONG), three)).isEqualTo("0, 3000");
+        assertThat(limits(new Connector(), three)).isEqualTo("0, 3000");
+    }
+
+    /** Netty's own, for the connect and for the handshake, in milliseconds. */
+    private static String limits(Connector connector, TlsBuilder tls) throws IOException {
+        var limits = new AtomicReference<String>();
+        connector
+                .tls(tls.build())
+                .codec(
+                        made -> {
+                            limits.set(
+                                    made.channel().config().getConnectTimeoutMillis()
+                                            + ", "
+                                            + made.tls().getHandshakeTimeoutMillis());
+                            throw new IllegalStateException("enough is known");
+                        });
+        assertThatThrownBy(() -> connector.connect(Addresses.parse("127.0.0.1:1")))
+                .hasMessage("enough is known");
+        return limits.get();
+    }
+
+    @Test
+    void hostWithoutARouteIsNamed() {
+        var address = new InetSocketAddress(Caller.LOOPBACK, 1);
+        assertThat(Channels.connectFailure(address, new NoRouteToHostException()))
+                .isInstanceOf(NoRouteToHostException.class)
+                .hasMessage("cannot connect to 127.0.0.1:1: No route to host");
     }
 
     /** Many times, as other files may come and go. */
