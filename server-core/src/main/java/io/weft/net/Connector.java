@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.net.NoRouteToHostException;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -75,7 +75,11 @@ public final class Connector {
     }
 
     /**
-     * Connects. Of a host with several addresses the first that answers is taken.
+     * Connects. Of a host with several addresses the one that answers first is taken (RFC 8305):
+     * the families in turn, the one that {@code java.net.preferIPv6Addresses} prefers in front, and
+     * the next address when the one before has failed, or has said nothing for 250 ms. All others
+     * are closed. A TLS handshake follows, with the one that was taken only: if that fails, no
+     * other is tried.
      *
      * @throws SocketTimeoutException if the limit was reached
      * @throws ConnectException if nobody listens there
@@ -125,18 +129,10 @@ public final class Connector {
         if (!address.isUnresolved()) {
             return connectTo(loop, address, host);
         }
-        IOException failure = null;
-        for (InetSocketAddress candidate : Resolver.OF.get(loop).resolve(address)) {
-            try {
-                return connectTo(loop, candidate, host);
-            } catch (ConnectException | NoRouteToHostException e) {
-                if (failure != null) {
-                    e.addSuppressed(failure);
-                }
-                failure = e;
-            }
-        }
-        throw failure != null ? failure : new ConnectException("no address for " + host);
+        List<InetSocketAddress> found = Resolver.OF.get(loop).resolve(address);
+        return found.size() == 1
+                ? connectTo(loop, found.getFirst(), host)
+                : HappyEyeballs.connect(found, candidate -> connectTo(loop, candidate, host));
     }
 
     /** Any address of this machine, as a server has it, is localhost for a client. */

@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.net.BindException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
 /** A DNS server on loopback that knows what it is told (RFC 1035), on loops of its own. */
@@ -23,7 +25,7 @@ final class FakeDns implements AutoCloseable {
 
     private final LoopGroup group = LoopGroup.create(1);
     private final DatagramServer server;
-    private final Map<String, byte[]> records = new ConcurrentHashMap<>();
+    private final Map<String, List<byte[]>> records = new ConcurrentHashMap<>();
     private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
     private final Set<String> large = ConcurrentHashMap.newKeySet();
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
@@ -53,10 +55,14 @@ final class FakeDns implements AutoCloseable {
         System.setProperty("weft.dns.servers", Addresses.format(server.address()));
     }
 
-    /** Knows the address of a host, in bytes: 4 or 16. */
+    /** Knows an address of a host, in bytes: 4 or 16; tells them in the order in which it heard. */
     FakeDns host(String name, int... address) {
-        records.put(name + " " + (address.length == 4 ? A : AAAA), bytes(address));
+        learn(name + " " + (address.length == 4 ? A : AAAA), bytes(address));
         return this;
+    }
+
+    private void learn(String question, byte[] data) {
+        records.computeIfAbsent(question, _ -> new CopyOnWriteArrayList<>()).add(data);
     }
 
     /** Knows the host of an address, given as its reverse name. */
@@ -67,7 +73,7 @@ final class FakeDns implements AutoCloseable {
             name.writeBytes(label.getBytes(StandardCharsets.US_ASCII));
         }
         name.write(0);
-        records.put(reverse + " " + PTR, name.toByteArray());
+        learn(reverse + " " + PTR, name.toByteArray());
         return this;
     }
 
@@ -121,7 +127,7 @@ final class FakeDns implements AutoCloseable {
             latch.await();
         }
         boolean cut = datagram && large.contains(name.toString());
-        byte[] data = cut ? null : records.get(name + " " + type);
+        List<byte[]> answers = cut ? List.of() : records.getOrDefault(name + " " + type, List.of());
         boolean known = records.keySet().stream().anyMatch(key -> key.startsWith(name + " "));
         var bytes = new ByteArrayOutputStream();
         var out = new DataOutputStream(bytes);
@@ -130,10 +136,10 @@ final class FakeDns implements AutoCloseable {
                 (known ? 0x8580 : 0x8583)
                         | (cut ? 0x0200 : 0)); // an authoritative answer, or: no such name
         out.writeShort(1);
-        out.writeShort(data == null ? 0 : 1);
+        out.writeShort(answers.size());
         out.writeInt(0);
         out.write(query, 12, in.position() - 12);
-        if (data != null) {
+        for (byte[] data : answers) {
             out.writeShort(0xc00c); // the question's name
             out.writeShort(type);
             out.writeShort(1);
