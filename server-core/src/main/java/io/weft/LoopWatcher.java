@@ -60,7 +60,12 @@ final class LoopWatcher implements Runnable {
     private static void prepare() {
         try {
             for (Class<?> type :
-                    List.of(WatchedLoop.class, Stuck.class, Spin.class, KernelThread.class)) {
+                    List.of(
+                            WatchedLoop.class,
+                            Stuck.class,
+                            Hold.class,
+                            Spin.class,
+                            KernelThread.class)) {
                 MethodHandles.lookup().ensureInitialized(type);
             }
         } catch (IllegalAccessException e) {

@@ -14,17 +14,25 @@ final class Spin {
     private static final int LOOKS = 3;
     private static final Duration BETWEEN = Duration.ofMillis(2);
 
+    /** Between two looks at what the kernel says. */
+    static final Duration MOMENT = Duration.ofMillis(1);
+
     private Spin() {}
 
     /** Whether {@code thread} spun, and has been stopped. By who watches. */
     static boolean isStopped(Loop loop, Thread thread) {
-        if (!thread.isInterrupted() || !parksAgainAndAgain(thread)) {
+        if (!isSeen(thread)) {
             return false;
         }
         Coroutine<?> coroutine = coroutineOf(loop, thread);
         return coroutine != null
                 && loop.carrier().active() == thread
                 && Cancellation.withhold(coroutine, thread);
+    }
+
+    /** Whether {@code thread} spins now. */
+    static boolean isSeen(Thread thread) {
+        return thread.isInterrupted() && parksAgainAndAgain(thread);
     }
 
     /**
@@ -34,16 +42,21 @@ final class Spin {
     private static boolean parksAgainAndAgain(Thread thread) {
         for (int i = 0; i < LOOKS; i++) {
             LockSupport.unpark(thread); // it may be woken for nothing at any time
-            try {
-                Thread.sleep(BETWEEN);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt(); // the watcher's end
-            }
+            pause(BETWEEN);
             if (VirtualThreads.hasParkPermit(thread)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Of a thread that looks at others. */
+    static void pause(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // its end
+        }
     }
 
     /** The loop is held, so that its map stands still; if it is not, nothing is found. */

@@ -3,6 +3,7 @@ package io.weft;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -12,15 +13,10 @@ import java.util.concurrent.TimeUnit;
 final class Stuck {
     private static final Logger LOG = LoggerFactory.getLogger(LoopWatcher.class);
 
-    /** After these times it is told of again, and then after the last of them each time. */
-    private static final long[] AGAIN = {
-        TimeUnit.SECONDS.toNanos(1), TimeUnit.SECONDS.toNanos(10), TimeUnit.SECONDS.toNanos(60)
-    };
-
     private final Loop loop;
     private final Thread thread;
     private final Thread left;
-    private final String how;
+    private final Hold how;
     private final long since;
     private int reports;
     private long last;
@@ -28,7 +24,7 @@ final class Stuck {
     /**
      * @param left its platform thread
      */
-    Stuck(Loop loop, Thread thread, Thread left, String how, long since) {
+    Stuck(Loop loop, Thread thread, Thread left, Hold how, long since) {
         this.loop = loop;
         this.thread = thread;
         this.left = left;
@@ -37,14 +33,16 @@ final class Stuck {
     }
 
     void report(long now) {
+        String stack = stack(thread);
         LOG.warn(
-                "{}: {} {}; all others go on on another thread{}. Do that in a ThreadPool, or"
-                        + " before the loops are started{}",
+                "{}: {} {}; all others go on on another thread{}; {}{}",
                 loop,
                 name(thread),
-                how,
+                how.what(),
                 reports == 0 ? "" : ", for " + seconds(now) + " s by now",
-                stack(thread));
+                how.remedy(),
+                stack);
+        how.record(loop, thread, stack, Duration.ofNanos(now - since), true);
         last = now;
         reports++;
     }
@@ -58,7 +56,7 @@ final class Stuck {
         if (!left.isAlive() || loop.carrier().isDrivenBy(left)) {
             return true;
         }
-        if (now - last >= AGAIN[Math.min(reports, AGAIN.length) - 1]) {
+        if (now - last >= Hold.toldAgainAfter(reports)) {
             report(now);
         }
         return false;

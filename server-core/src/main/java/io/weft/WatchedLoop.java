@@ -15,11 +15,6 @@ final class WatchedLoop {
     private static final int SPINS = 3;
     private static final int SLEEPS = 10;
 
-    /**
-     * A moment in which a thread of the JVM's sleeps, as for a lock or a page, is none of these.
-     */
-    private static final int KERNEL_LOOKS = 5;
-
     /** Loops relieved of a coroutine that was parked, in this process: seldom, or never. */
     static final LongAdder PARKED_RELIEVED = new LongAdder();
 
@@ -27,6 +22,7 @@ final class WatchedLoop {
     private final List<Stuck> stuck = new ArrayList<>();
     private long progress = Loop.ASLEEP;
     private int looks; // that found nothing changed
+    private long since; // when it was first seen there
 
     WatchedLoop(Loop loop) {
         this.loop = loop;
@@ -43,6 +39,7 @@ final class WatchedLoop {
         if (seen == Loop.ASLEEP || seen != progress || wasStopped) {
             progress = seen;
             looks = 0;
+            since = now;
         } else {
             looks++;
             examine(now);
@@ -60,70 +57,37 @@ final class WatchedLoop {
         if (thread == null) {
             return;
         }
-        if (looks >= PARKED && isParkedOnItsCarrier(thread)) {
-            if (isRelieved(held, thread, now, "waits where the JDK cannot unmount it")) {
+        if (looks >= PARKED && Hold.isParkedOnItsCarrier(thread)) {
+            if (isRelieved(held, thread, now, Hold.WAITS)) {
                 PARKED_RELIEVED.increment();
             }
-        } else if (looks >= SLEEPS && sleepsInTheKernel()) {
-            boolean _ =
-                    isRelieved(
-                            held,
-                            thread,
-                            now,
-                            "sleeps in native code, or for the initialisation of a class");
+        } else if (looks >= SLEEPS && Hold.sleepsInTheKernel(loop)) {
+            boolean _ = isRelieved(held, thread, now, Hold.SLEEPS);
         } else if (looks >= SPINS && Spin.isStopped(loop, thread)) {
-            LoggerFactory.getLogger(LoopWatcher.class)
-                    .warn(
-                            "{}: {} spun, as a wait that it repeats ends at once after a kill or"
-                                    + " limit; its next call of Weft throws that{}",
-                            loop,
-                            Stuck.name(thread),
-                            Stuck.stack(thread));
+            tellOfSpin(thread, Stuck.stack(thread), Duration.ofNanos(now - since));
         }
     }
 
-    private static boolean isParkedOnItsCarrier(Thread thread) {
-        if (!VirtualThreads.isMounted(thread)) {
-            return false; // its carrier has unmounted it, and does not get a processor
-        }
-        Thread.State state = thread.getState();
-        return state == Thread.State.WAITING
-                || state == Thread.State.TIMED_WAITING
-                || state == Thread.State.BLOCKED;
-    }
-
-    private boolean sleepsInTheKernel() {
-        KernelThread kernel = loop.carrier().relief().driver().kernel();
-        if (kernel == null) {
-            return false;
-        }
-        long asleepAt = kernel.asleepAt();
-        for (int i = 0; i < KERNEL_LOOKS && asleepAt >= 0; i++) {
-            pause();
-            if (kernel.asleepAt() != asleepAt) {
-                return false;
-            }
-        }
-        return asleepAt >= 0;
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(Duration.ofMillis(1));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the watcher's end
-        }
+    private void tellOfSpin(Thread thread, String stack, Duration heldFor) {
+        LoggerFactory.getLogger(LoopWatcher.class)
+                .warn(
+                        "{}: {} spun, as a wait that it repeats ends at once after a kill or limit;"
+                                + " its next call of Weft throws that{}",
+                        loop,
+                        Stuck.name(thread),
+                        stack);
+        Hold.SPINS.record(loop, thread, stack, heldFor, false);
     }
 
     /** On io_uring nobody can be: the kernel takes what belongs to a ring from one thread only. */
-    private boolean isRelieved(Runnable held, Thread thread, long now, String how) {
+    private boolean isRelieved(Runnable held, Thread thread, long now, Hold how) {
         if (loop.group().transport() == Transport.IO_URING) {
             return false;
         }
         Thread left = loop.carrier().relief().driver();
         boolean relieved = loop.carrier().relief().relieve(held, progress);
         if (relieved) {
-            var one = new Stuck(loop, thread, left, how, now);
+            var one = new Stuck(loop, thread, left, how, since);
             one.report(now);
             stuck.add(one);
         }

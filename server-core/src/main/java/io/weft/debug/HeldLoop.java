@@ -1,5 +1,6 @@
 package io.weft.debug;
 
+import io.weft.Hold;
 import io.weft.Loop;
 
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import java.util.List;
  *
  * @param loop that did not go on
  * @param duration for which it has been held so far
+ * @param hold what it does
  * @param thread that holds it, a coroutine's or the hub's; null if this JDK does not tell
  * @param stack of that thread, innermost call first
  * @param unreported earlier holds of this loop that went unreported to keep the log short
@@ -19,6 +21,7 @@ import java.util.List;
 public record HeldLoop(
         Loop loop,
         Duration duration,
+        Hold hold,
         @Nullable Thread thread,
         List<StackTraceElement> stack,
         int unreported) {
@@ -42,8 +45,14 @@ public record HeldLoop(
         if (unreported > 0) {
             text.append(" (and ").append(unreported).append(" times before, unreported)");
         }
-        text.append("; move what it does to a thread pool, or let it yield\n");
+        text.append(", which ").append(hold.what()).append("; ").append(hold.remedy()).append('\n');
         DumpText.appendStack(text, stack, "    ");
+        return text.toString();
+    }
+
+    String stackText() {
+        var text = new StringBuilder();
+        DumpText.appendStack(text, stack, "");
         return text.toString();
     }
 }

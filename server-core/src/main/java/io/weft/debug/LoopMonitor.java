@@ -2,6 +2,7 @@ package io.weft.debug;
 
 import io.weft.Deadline;
 import io.weft.FailureLog;
+import io.weft.Hold;
 import io.weft.Loop;
 
 import org.slf4j.LoggerFactory;
@@ -15,14 +16,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Reports a loop that is held: a coroutine that computes, or makes a call that the JDK cannot park,
- * keeps all others of its loop waiting (gevent: the monitor thread and max_blocking_time). A daemon
- * thread looks at every loop's {@link Loop#progress()} twice within the limit, which costs the
- * loops nothing. Off unless started. Any thread.
+ * Reports a loop that is held, and how: a coroutine that computes, or makes a call that the JDK
+ * cannot park, keeps all others of its loop waiting (gevent: the monitor thread and
+ * max_blocking_time). A daemon thread looks at every loop's {@link Loop#progress()} twice within
+ * the limit, which costs the loops nothing. Off unless started. Any thread.
  *
- * <p>Differences from gevent: one monitor watches all loops; each hold is reported once, and each
- * loop once in ten seconds at most; what holds the loop from inside the poller, that is a channel
- * handler of the user's own, goes unnoticed.
+ * <p>Differences from gevent: one monitor watches all loops; a hold that lasts is reported again
+ * after 1, 10 and 60 seconds, and of a loop's short ones one in ten seconds; what holds the loop
+ * from inside the poller, that is a channel handler of the user's own, goes unnoticed.
  */
 public final class LoopMonitor implements AutoCloseable {
     /** A loop that is held again and again is reported so often. */
@@ -83,14 +84,13 @@ public final class LoopMonitor implements AutoCloseable {
         Thread thread = loop.runningThread();
         List<StackTraceElement> stack =
                 thread == null ? List.of() : List.of(thread.getStackTrace());
-        var held =
-                new HeldLoop(
-                        loop,
-                        Duration.ofNanos(watch.heldFor(now)),
-                        thread,
-                        stack,
-                        watch.takeUnreported());
+        Hold hold = Hold.of(loop, thread);
+        var duration = Duration.ofNanos(watch.heldFor(now));
+        var held = new HeldLoop(loop, duration, hold, thread, stack, watch.takeUnreported());
         try {
+            if (thread != null) {
+                hold.record(loop, thread, held.stackText(), duration, false);
+            }
             listener.accept(held);
         } catch (Throwable e) {
             FailureLog.error(

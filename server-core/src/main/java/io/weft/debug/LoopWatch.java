@@ -1,5 +1,6 @@
 package io.weft.debug;
 
+import io.weft.Hold;
 import io.weft.Loop;
 
 /** What a monitor knows of one loop. Confined to the monitor's thread. */
@@ -11,6 +12,7 @@ final class LoopWatch {
     private long lastSample;
     private long since;
     private boolean counted;
+    private int reports; // of the present hold
 
     private boolean reportedBefore;
     private long lastReport;
@@ -22,7 +24,10 @@ final class LoopWatch {
         this.interval = interval;
     }
 
-    /** Whether the loop's present hold is to be reported now; once per hold at most. */
+    /**
+     * Whether the loop's present hold is to be reported now: when it passes the limit, unless
+     * another was reported a moment before, and again while it lasts.
+     */
     boolean isToBeReported(long progress, long now) {
         // If the monitor itself was kept from looking, so was the whole process.
         boolean slept = now - lastSample > limit;
@@ -31,19 +36,29 @@ final class LoopWatch {
             lastProgress = progress;
             since = now;
             counted = false;
+            reports = 0;
             return false;
         }
-        if (counted || now - since < limit) {
+        if (counted ? !isLong(now) : now - since < limit) {
             return false;
         }
-        counted = true;
-        if (reportedBefore && now - lastReport < interval) {
+        if (!counted && reportedBefore && now - lastReport < interval) {
+            counted = true;
             unreported++;
             return false;
         }
+        counted = true;
         reportedBefore = true;
         lastReport = now;
+        reports++;
         return true;
+    }
+
+    /** One that went unreported for its neighbours' sake is a matter of its own after a second. */
+    private boolean isLong(long now) {
+        return reports == 0
+                ? now - since >= Hold.toldAgainAfter(1)
+                : now - lastReport >= Hold.toldAgainAfter(reports);
     }
 
     /** How long the present hold has lasted. */

@@ -3,6 +3,7 @@ package io.weft.debug;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weft.Hold;
 import io.weft.Loop;
 import io.weft.LoopGroup;
 import io.weft.testing.LogRecorder;
@@ -10,12 +11,14 @@ import io.weft.testing.LogRecorder;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
 class LoopMonitorTest {
     private static final long LIMIT = 100;
     private static final long INTERVAL = 1_000;
+    private static final long SECOND = 1_000_000_000;
 
     private final LoopWatch watch = new LoopWatch(LIMIT, INTERVAL);
 
@@ -31,7 +34,7 @@ class LoopMonitorTest {
                     LoopMonitor.start(
                             Duration.ofMillis(50),
                             held -> {
-                                if (held.loop() == loop) {
+                                if (held.loop() == loop && held.hold() == Hold.COMPUTES) {
                                     report.complete(held);
                                 }
                             })) {
@@ -83,6 +86,31 @@ class LoopMonitorTest {
         assertThat(watch.heldFor(100)).isEqualTo(100);
         assertThat(watch.isToBeReported(7, 150)).isFalse();
         assertThat(watch.isToBeReported(7, 200)).isFalse();
+    }
+
+    @Test
+    void holdThatLastsIsReportedAgain() {
+        var slow = new LoopWatch(SECOND, SECOND);
+        var reports = new ArrayList<Long>();
+        for (long now = 0; now < 100 * SECOND; now += SECOND / 2) {
+            if (slow.isToBeReported(7, now)) {
+                reports.add(now / SECOND);
+            }
+        }
+        assertThat(reports).containsExactly(1L, 2L, 12L, 72L);
+    }
+
+    /** It is not passed over for ever because of one that came just before it. */
+    @Test
+    void holdThatWentUnreportedIsReportedAfterASecond() {
+        var slow = new LoopWatch(SECOND / 10, 100 * SECOND);
+        var reports = new ArrayList<Long>();
+        for (long tenths = 0; tenths < 40; tenths++) {
+            if (slow.isToBeReported(tenths < 5 ? 7 : 8, tenths * SECOND / 10)) {
+                reports.add(tenths);
+            }
+        }
+        assertThat(reports).containsExactly(1L, 15L, 25L);
     }
 
     @Test
