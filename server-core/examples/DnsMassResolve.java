@@ -1,8 +1,8 @@
 import io.weft.Timeout;
 import io.weft.Weft;
 import io.weft.pool.Pool;
+import java.io.IOException;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 
@@ -23,7 +23,7 @@ public class DnsMassResolve {
             var address =
                     Timeout.call(Duration.ofSeconds(5), () -> InetAddress.getByName(name));
             return name + " = " + address.getHostAddress();
-        } catch (UnknownHostException e) {
+        } catch (IOException e) { // no such host, or no server that knows
             return name + " failed with " + e.getMessage();
         } catch (Timeout.Expired e) {
             return name + " took too long";

@@ -81,7 +81,7 @@ public final class Connector {
      * are closed. A TLS handshake follows, with the one that was taken only: if that fails, no
      * other is tried.
      *
-     * @throws SocketTimeoutException if the limit was reached
+     * @throws SocketTimeoutException if the limit was reached, or no name server answers
      * @throws ConnectException if nobody listens there
      * @throws java.net.UnknownHostException if the host has no address
      */

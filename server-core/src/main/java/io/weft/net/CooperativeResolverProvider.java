@@ -4,9 +4,11 @@ import io.weft.Loop;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.net.spi.InetAddressResolver;
 import java.net.spi.InetAddressResolver.LookupPolicy;
@@ -28,8 +30,9 @@ import java.util.stream.Stream;
  * <p>A kill or limit comes out of a look-up as an {@link InterruptedIOException}, as out of a
  * connection's calls, whatever the JDK's method declares: not as an {@link UnknownHostException},
  * which the JDK remembers for seconds and tells everybody, nor as an unchecked one, which those who
- * connect do not expect. The JDK has one thread at a time look up a name; the others wait for a
- * lock, where nothing interrupts them.
+ * connect do not expect. That no name server has answered comes out likewise, as a {@link
+ * SocketTimeoutException}: it does not say that there is no such host. The JDK has one thread at a
+ * time look up a name; the others wait for a lock, where nothing interrupts them.
  *
  * <p>Where a coroutine is pinned ({@link Loop#isPinned}) the JDK's own way is taken: it needs
  * nobody else to end.
@@ -65,12 +68,9 @@ public final class CooperativeResolverProvider extends InetAddressResolverProvid
             try {
                 return arrange(host, Resolver.OF.get(loop).addresses(host), policy).stream();
             } catch (InterruptedException e) {
-                // when the JDK asks for the addresses: before, it would be an unknown host
-                return Stream.of(e)
-                        .map(
-                                cause -> {
-                                    throw undeclared(cause);
-                                });
+                return failing(Passage.interrupted(e));
+            } catch (SocketTimeoutException e) {
+                return failing(e);
             }
         }
 
@@ -83,13 +83,22 @@ public final class CooperativeResolverProvider extends InetAddressResolverProvid
             try {
                 return Resolver.OF.get(loop).nameOf(InetAddress.getByAddress(address));
             } catch (InterruptedException e) {
-                throw undeclared(e);
+                throw undeclared(Passage.interrupted(e));
             }
         }
 
+        /** When the JDK asks for the addresses: before, it would be an unknown host. */
+        private static Stream<InetAddress> failing(IOException failure) {
+            return Stream.of(failure)
+                    .map(
+                            e -> {
+                                throw undeclared(e);
+                            });
+        }
+
         /** The interface declares {@link UnknownHostException} only. */
-        private static RuntimeException undeclared(InterruptedException e) {
-            return Cooperative.<RuntimeException>thrown(Passage.interrupted(e));
+        private static RuntimeException undeclared(IOException e) {
+            return Cooperative.<RuntimeException>thrown(e);
         }
 
         @SuppressWarnings("unchecked") // which the compiler minds, and not the JVM

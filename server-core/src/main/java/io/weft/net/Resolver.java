@@ -8,9 +8,12 @@ import io.netty.handler.codec.dns.DnsRecord;
 import io.netty.handler.codec.dns.DnsRecordType;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.DnsNameResolverTimeoutException;
 import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
 import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import io.weft.Causes;
 import io.weft.Loop;
 import io.weft.LoopLocal;
 import io.weft.Weft;
@@ -18,13 +21,20 @@ import io.weft.Weft;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 
 /**
  * Looks up names and addresses on the loop: the hosts file, then DNS (gevent: the c-ares resolver).
@@ -38,6 +48,15 @@ final class Resolver implements AutoCloseable {
      */
     private static final String SERVERS = "weft.dns.servers";
 
+    /**
+     * How long a server may take for an answer, and how often all are asked: as c-ares
+     * (ARES_OPT_TIMEOUTMS, ARES_OPT_TRIES). A timeout in resolv.conf(5) goes before.
+     */
+    private static final Duration QUERY_TIME = Duration.ofSeconds(2);
+
+    private static final int TRIES = 3;
+    private static final String TIMEOUT = "timeout:"; // an option of resolv.conf's
+
     private final HostsFile hosts = HostsFile.system();
     private final DnsNameResolver resolver;
 
@@ -45,8 +64,11 @@ final class Resolver implements AutoCloseable {
         var builder =
                 new DnsNameResolverBuilder(loop.eventLoop())
                         .datagramChannelFactory(loop.group().transport().channels().datagram())
-                        .socketChannelFactory(tcp(loop), true)
+                        .socketChannelFactory(tcp(loop))
                         .hostsFileEntriesResolver((_, _) -> null); // Netty's reads it but once
+        if (!systemHasTimeout()) {
+            builder.queryTimeoutMillis(QUERY_TIME.toMillis());
+        }
         String servers = System.getProperty(SERVERS, "");
         if (!servers.isEmpty()) {
             builder.nameServerProvider(
@@ -56,10 +78,26 @@ final class Resolver implements AutoCloseable {
         resolver = builder.build();
     }
 
-    /** For answers that a datagram has no room for, and such as got lost (RFC 7766). */
+    /** For answers that a datagram has no room for (RFC 7766). */
     private static ChannelFactory<SocketChannel> tcp(Loop loop) {
         var stream = loop.group().transport().channels().stream();
-        return () -> (SocketChannel) stream.newChannel();
+        return () -> {
+            var channel = (SocketChannel) stream.newChannel();
+            channel.config().setConnectTimeoutMillis((int) QUERY_TIME.toMillis()); // Netty: 30 s
+            return channel;
+        };
+    }
+
+    private static boolean systemHasTimeout() {
+        String options = System.getenv("RES_OPTIONS");
+        if (options != null && options.contains(TIMEOUT)) {
+            return true;
+        }
+        try (var lines = Files.lines(Path.of("/etc/resolv.conf"), StandardCharsets.ISO_8859_1)) {
+            return lines.anyMatch(line -> line.startsWith("options") && line.contains(TIMEOUT));
+        } catch (IOException | UncheckedIOException e) {
+            return false; // a system without the file
+        }
     }
 
     private static InetSocketAddress server(String text) {
@@ -83,17 +121,43 @@ final class Resolver implements AutoCloseable {
                 .toList();
     }
 
-    /** All addresses of the host, in the order to be tried. */
-    List<InetAddress> addresses(String host) throws UnknownHostException, InterruptedException {
+    /**
+     * All addresses of the host, in the order to be tried.
+     *
+     * @throws SocketTimeoutException if no name server has answered, so that nobody knows
+     */
+    List<InetAddress> addresses(String host)
+            throws UnknownHostException, SocketTimeoutException, InterruptedException {
         List<InetAddress> local = hosts.addresses(host, resolver.resolvedAddressTypes());
         if (!local.isEmpty()) {
             return local;
         }
         try {
-            return Weft.await(resolver.resolveAll(host));
+            return answer(() -> resolver.resolveAll(host));
         } catch (ExecutionException e) {
+            if (isTimeout(e)) {
+                throw unanswered(host, e);
+            }
             throw unknown(host, e.getCause());
         }
+    }
+
+    /** Datagrams get lost: what is not answered is asked again. */
+    private static <T> T answer(Supplier<Future<T>> question)
+            throws ExecutionException, InterruptedException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return Weft.await(question.get());
+            } catch (ExecutionException e) {
+                if (tries == TRIES || !isTimeout(e)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static boolean isTimeout(ExecutionException e) {
+        return Causes.find(e, DnsNameResolverTimeoutException.class) != null;
     }
 
     /** The name of the host with this address. */
@@ -106,8 +170,10 @@ final class Resolver implements AutoCloseable {
         List<DnsRecord> records;
         try {
             records =
-                    Weft.await(
-                            resolver.resolveAll(new DefaultDnsQuestion(name, DnsRecordType.PTR)));
+                    answer(
+                            () ->
+                                    resolver.resolveAll(
+                                            new DefaultDnsQuestion(name, DnsRecordType.PTR)));
         } catch (ExecutionException e) {
             throw unknown(NetUtil.toAddressString(address), e.getCause());
         }
@@ -122,6 +188,20 @@ final class Resolver implements AutoCloseable {
             records.forEach(ReferenceCountUtil::release);
         }
         throw unknown(NetUtil.toAddressString(address), null);
+    }
+
+    private SocketTimeoutException unanswered(String host, ExecutionException e) {
+        var unanswered =
+                new SocketTimeoutException(
+                        "no name server answers for '"
+                                + host
+                                + "': asked "
+                                + TRIES
+                                + " times, for "
+                                + Duration.ofMillis(resolver.queryTimeoutMillis())
+                                + " each");
+        unanswered.initCause(e.getCause());
+        return unanswered;
     }
 
     /** Commands show its message as it is. */

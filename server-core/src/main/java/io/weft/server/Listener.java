@@ -17,6 +17,7 @@ import java.io.InterruptedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.CompletableFuture;
@@ -90,7 +91,7 @@ final class Listener {
         SocketAddress resolved;
         try {
             resolved = Channels.resolveLocal(loop, wanted);
-        } catch (UnknownHostException e) {
+        } catch (UnknownHostException | SocketTimeoutException e) {
             throw failure(wanted, e);
         }
         if (resolved instanceof UnixDomainSocketAddress unix) {

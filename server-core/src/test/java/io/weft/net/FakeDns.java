@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A DNS server on loopback that knows what it is told (RFC 1035), on loops of its own. */
 final class FakeDns implements AutoCloseable {
@@ -29,6 +30,8 @@ final class FakeDns implements AutoCloseable {
     private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
     private final Set<String> large = ConcurrentHashMap.newKeySet();
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger lost = new AtomicInteger(); // of those that are yet to come
+    private volatile boolean deaf; // for TCP
     private final StreamServer tcp;
 
     FakeDns() throws IOException {
@@ -42,7 +45,7 @@ final class FakeDns implements AutoCloseable {
                             .bind();
             try {
                 datagrams =
-                        DatagramServer.builder(query -> query.reply(answer(query.bytes(), true)))
+                        DatagramServer.builder(this::answerByDatagram)
                                 .listen(Addresses.format(streams.address()))
                                 .loop(group.next())
                                 .bind();
@@ -95,7 +98,23 @@ final class FakeDns implements AutoCloseable {
         return this;
     }
 
+    /** Never gets so many of the next datagrams, and from now on does not speak TCP. */
+    FakeDns lose(int datagrams) {
+        lost.set(datagrams);
+        deaf = true;
+        return this;
+    }
+
+    private void answerByDatagram(Datagram query) throws IOException, InterruptedException {
+        if (lost.getAndUpdate(left -> Math.max(0, left - 1)) == 0) {
+            query.reply(answer(query.bytes(), true));
+        }
+    }
+
     private void answerByTcp(Connection connection) throws IOException, InterruptedException {
+        if (deaf) {
+            return;
+        }
         int length = ByteBuffer.wrap(connection.readExactly(2)).getShort();
         byte[] answer = answer(connection.readExactly(length), false);
         connection.write(ByteBuffer.allocate(2).putShort((short) answer.length).array());
