@@ -156,7 +156,7 @@ final class Brood {
                 if (Deadline.isPast(deadline)) {
                     return false;
                 }
-                queue.await(nearer(deadline, again), this);
+                queue.await(Deadline.nearer(deadline, again), this);
             } finally {
                 queue.unlock();
             }
@@ -164,12 +164,5 @@ final class Brood {
                 strike();
             }
         }
-    }
-
-    private static long nearer(long one, long other) {
-        if (one == Deadline.NEVER || other == Deadline.NEVER) {
-            return one == Deadline.NEVER ? other : one;
-        }
-        return one - other < 0 ? one : other;
     }
 }

@@ -37,6 +37,14 @@ public final class Deadline {
         return deadline != NEVER && deadline - now() <= 0;
     }
 
+    /** The one that comes first. */
+    public static long nearer(long one, long other) {
+        if (one == NEVER || other == NEVER) {
+            return one == NEVER ? other : one;
+        }
+        return one - other < 0 ? one : other;
+    }
+
     /**
      * The duration in nanoseconds, at most 146 years.
      *

@@ -140,8 +140,8 @@ public sealed class Group extends Membership permits Pool {
     }
 
     /**
-     * As {@link #kill()}, and waits until the group is empty, if only for a moment; false if the
-     * time was over first.
+     * As {@link #kill()}, and waits until the group is empty, if only for a moment; each second it
+     * kills again those who have not ended. False if the time was over first.
      */
     public boolean kill(Duration timeout) throws InterruptedException {
         long deadline = Deadline.in(timeout); // refuses a negative one before anybody dies

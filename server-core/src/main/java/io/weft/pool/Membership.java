@@ -1,8 +1,10 @@
 package io.weft.pool;
 
 import io.weft.Coroutine;
+import io.weft.Deadline;
 import io.weft.WaitQueue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +17,9 @@ import java.util.Map;
  * Group} stands. Any thread.
  */
 abstract sealed class Membership permits Group {
+    /** Longer than what should be done on the way out, shorter than anybody's patience. */
+    private static final Duration STRIKE_AGAIN = Duration.ofSeconds(1);
+
     final WaitQueue queue = new WaitQueue(); // for those who join
 
     // guarded by queue
@@ -88,17 +93,38 @@ abstract sealed class Membership permits Group {
 
     /**
      * Waits until there have been no members since that kill, if only for a moment: who comes later
-     * is not its business. False if the deadline came first.
+     * is not its business. Kills again and again those who have not ended: one may have taken the
+     * kill for something else. False if the deadline came first.
      */
     final boolean awaitEmptied(int killed, long deadline) throws InterruptedException {
+        while (true) {
+            long again = Deadline.nearer(deadline, Deadline.in(STRIKE_AGAIN));
+            queue.lock();
+            try {
+                while (emptied == killed) {
+                    if (!queue.await(again, this)) {
+                        break;
+                    }
+                }
+                if (emptied != killed) {
+                    return true;
+                }
+            } finally {
+                queue.unlock();
+            }
+            if (Deadline.isPast(deadline)) {
+                return false;
+            }
+            victims().forEach(Coroutine::kill);
+        }
+    }
+
+    private List<Coroutine<?>> victims() {
         queue.lock();
         try {
-            while (emptied == killed) {
-                if (!queue.await(deadline, this)) {
-                    return emptied != killed;
-                }
-            }
-            return true;
+            var victims = new ArrayList<>(feeders);
+            victims.addAll(members.keySet());
+            return victims;
         } finally {
             queue.unlock();
         }
@@ -110,8 +136,7 @@ abstract sealed class Membership permits Group {
         int killed;
         queue.lock();
         try {
-            victims = new ArrayList<>(feeders);
-            victims.addAll(members.keySet());
+            victims = victims();
             killing = !victims.isEmpty();
             kills++;
             killed = members.isEmpty() ? emptied - 1 : emptied;

@@ -333,11 +333,11 @@ public final class StreamServer implements AutoCloseable {
     /**
      * Closes the listeners behind the last that waits in the kernel's backlog, waits up to {@code
      * timeout} for the connections and their handlers to end, also for those whose client has gone,
-     * and kills the handlers that are left; connections of handlers that ignore this for a second
-     * are cut. A connection that has yet to say all of TLS or PROXY is cut when nothing of it has
-     * come for {@link #LAST_CALL}. It returns two seconds after {@code timeout} at the latest,
-     * whatever holds the loops, or three with loops of its own. May be called again, for example
-     * with less patience.
+     * and kills the handlers that are left; those that ignore this for a second are killed again,
+     * and their connections cut. A connection that has yet to say all of TLS or PROXY is cut when
+     * nothing of it has come for {@link #LAST_CALL}. It returns two seconds after {@code timeout}
+     * at the latest, whatever holds the loops, or three with loops of its own. May be called again,
+     * for example with less patience.
      *
      * <p>A handler that stops its own server is neither waited for nor killed: it may still send an
      * answer and return. Loops that the server has made itself end after that.
@@ -369,6 +369,7 @@ public final class StreamServer implements AutoCloseable {
             connections.killAll();
             if (!connections.awaitNone(Deadline.in(killGrace))) {
                 connections.abortAll(); // by the hub: as soon as nobody holds the loop
+                connections.killAll(); // again: some may not have taken it for what it was
                 connections.awaitClosed(Deadline.in(KILL_GRACE));
             }
         }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /** Coroutines that are waited for and killed together. */
@@ -333,6 +334,28 @@ class GroupTest {
                             });
                     assertThat(group.kill(Duration.ofSeconds(30))).isTrue();
                     assertThat(group.size()).isOne();
+                });
+    }
+
+    /** As gevent's killall with a timeout would wait for in vain. */
+    @Test
+    void killIsRepeatedForWhoTakesItForSomethingElse() throws Exception {
+        Weft.run(
+                () -> {
+                    var swallowed = new AtomicInteger();
+                    group.spawn(
+                            () -> {
+                                while (swallowed.get() < 2) {
+                                    try {
+                                        Weft.sleep(FOR_EVER);
+                                    } catch (InterruptedException e) {
+                                        swallowed.incrementAndGet();
+                                    }
+                                }
+                            });
+                    Weft.yieldNow();
+                    assertThat(group.kill(LONG)).isTrue();
+                    assertThat(swallowed).hasValue(2);
                 });
     }
 }
