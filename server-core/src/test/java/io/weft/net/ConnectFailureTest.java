@@ -264,6 +264,17 @@ class ConnectFailureTest {
         }
     }
 
+    @Test
+    void datagramEndpointThatIsKilledBeforeItsChannelIsRegistered() throws Exception {
+        leavesNoFile(
+                () -> {
+                    var binding = Weft.spawn(() -> DatagramEndpoint.bind("127.0.0.1:0"));
+                    Weft.spawn((Action) binding::kill);
+                    binding.join();
+                    assertThat(binding.isSuccessful()).isFalse();
+                });
+    }
+
     // ---- what a codec keeps
 
     @ChannelHandler.Sharable

@@ -107,6 +107,24 @@ class HappyEyeballsTest {
         }
     }
 
+    /** By the name of the host. */
+    @Test
+    void tlsIsWithTheOneThatIsTaken() throws Exception {
+        var tls = Tls.server().certificate(Certificates.chain("other"), Certificates.key("other"));
+        try (var dns = new FakeDns();
+                var echo = TlsHost.echo(tls)) {
+            dns.host("other.example", 127, 0, 0, 1).host("other.example", 127, 0, 0, 2);
+            var address = InetSocketAddress.createUnresolved("other.example", echo.port());
+            var connector = new Connector().tls(Tls.client().trust(Certificates.AUTHORITY).build());
+            try (var client = caller.loop.call(() -> connector.connect(address))) {
+                client.write("hello\n");
+                client.flush();
+                assertThat(client.readLine(100)).isEqualTo("hello");
+                assertThat(client.isSecure()).isTrue();
+            }
+        }
+    }
+
     @Test
     void silentAddressIsTakenIfItAnswersAfterAll() throws Exception {
         try (var _ = dns();
