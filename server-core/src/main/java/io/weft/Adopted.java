@@ -10,8 +10,7 @@ final class Adopted extends Coroutine<@Nullable Void> {
     private static final ThreadLocal<Adopted> CURRENT = new ThreadLocal<>();
 
     private Adopted(Loop loop, Thread thread) {
-        super(loop, thread.getName());
-        adopt(thread);
+        super(loop, thread);
     }
 
     /** The running one; null if nobody has asked for it yet. */
@@ -30,7 +29,7 @@ final class Adopted extends Coroutine<@Nullable Void> {
     void awaited() {
         Thread own = thread();
         if (own != null) {
-            loop().newThread(null, () -> await(own)).start();
+            loop().newDetachedThread(null, () -> await(own)).start();
         }
     }
 

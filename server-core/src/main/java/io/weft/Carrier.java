@@ -256,7 +256,7 @@ final class Carrier implements Executor {
             hubIsWoken = true; // it shall hear what the coroutines leave for it
             // By a coroutine, not by this thread: NIO's selector takes a lock for that, which the
             // hub may be the next to have, and it cannot run while this thread waits.
-            VirtualThreads.newThread(this, null, loop.hub()::wakeUp).start();
+            VirtualThreads.newDetachedThread(this, null, loop.hub()::wakeUp).start();
         }
     }
 

@@ -45,10 +45,10 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
     private final long parentId;
     private final long createdAt;
     private final @Nullable String name;
+    final Thread thread; // made with the coroutine, as it has what its maker hands down
 
     // loop-confined
     private @Nullable Callable<T> body;
-    private @Nullable Thread thread;
     private boolean entered;
     int strikes; // kills and limits that were reached, so far
     int killed; // which of them was the last kill; 0 if there was none
@@ -58,12 +58,37 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
 
     /** A coroutine of {@code loop} that runs {@code body} once started. */
     public Coroutine(Loop loop, @Nullable String name, Callable<T> body) {
+        this(loop, name, body, true);
+    }
+
+    /** With or without what the caller hands down. */
+    @SuppressWarnings("this-escape") // its thread does nothing before it is started
+    Coroutine(Loop loop, @Nullable String name, @Nullable Callable<T> body, boolean inherits) {
         this.loop = loop;
         this.name = name;
         this.body = body;
         this.createdAt = loop.nanoTime();
-        Coroutine<?> parent = currentIfKnown();
-        this.parentId = parent == null ? 0 : parent.id;
+        this.parentId = idOfCurrent();
+        this.thread =
+                inherits
+                        ? loop.newThread(name, InContext.of(this, this::enter))
+                        : loop.newDetachedThread(name, this::enter);
+    }
+
+    /** One that runs already, on {@code running}. */
+    Coroutine(Loop loop, Thread running) {
+        this.loop = loop;
+        this.name = running.getName();
+        this.createdAt = loop.nanoTime();
+        this.parentId = idOfCurrent();
+        this.thread = running;
+        this.entered = true;
+        boolean _ = begin();
+    }
+
+    private static long idOfCurrent() {
+        Coroutine<?> current = currentIfKnown();
+        return current == null ? 0 : current.id;
     }
 
     /**
@@ -71,13 +96,12 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
      * shared group.
      */
     protected Coroutine() {
-        this(LoopGroup.currentOrNext(), null);
+        this(LoopGroup.currentOrNext(), null, null, true);
     }
 
     /** For subclasses, which override {@link #run()}. */
-    @SuppressWarnings("NullAway") // run() is overridden
     protected Coroutine(Loop loop, @Nullable String name) {
-        this(loop, name, null);
+        this(loop, name, null, true);
     }
 
     /** What this coroutine does. */
@@ -129,9 +153,7 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
             }
             throw new IllegalStateException(this + " was started before; a coroutine runs once");
         }
-        Thread own = loop.newThread(name, this::enter);
-        thread = own;
-        own.start();
+        thread.start();
         return this;
     }
 
@@ -179,11 +201,13 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
         FailureLog.report(LoggerFactory.getLogger(Coroutine.class), this, e);
     }
 
-    /** It runs already, on that thread. */
-    final void adopt(Thread running) {
-        thread = running;
-        entered = true;
-        begin();
+    /** A propagator has thrown {@code e}. On this coroutine's own thread. */
+    final void propagated(Throwable e) {
+        report(e);
+        if (!isDone()) {
+            end(State.FAILED, null, e);
+            runLinks();
+        }
     }
 
     /** Its thread has ended, and nobody knows by what. On the loop. */
@@ -209,7 +233,7 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
     /** For those who may not run user code, as the hub, or are no coroutine of this loop. */
     private void startLinks() {
         if (isAwaited()) {
-            loop.newThread(null, this::runLinks).start();
+            loop.newDetachedThread(null, this::runLinks).start();
         }
     }
 
@@ -289,11 +313,11 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
         if (!entered) {
             if (loop.carrier().isDrivenBy(Thread.currentThread())) {
                 // those who wait are told under a lock, and the carrier waits for none
-                loop.newThread(null, this::endBeforeFirstRun).start();
+                loop.newDetachedThread(null, this::endBeforeFirstRun).start();
             } else {
                 endBeforeFirstRun();
             }
-        } else if (thread != null) {
+        } else {
             killNotHeard();
             thread.interrupt();
             Cancellation.tellInside(null, this);
@@ -446,7 +470,7 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
 
     /** Its thread; null before the start. */
     public @Nullable Thread thread() {
-        return thread;
+        return thread.getState() == Thread.State.NEW ? null : thread;
     }
 
     @Override

@@ -99,7 +99,12 @@ public final class Generator<I extends @Nullable Object, O extends @Nullable Obj
     }
 
     private static final Cleaner FORGOTTEN =
-            Cleaner.create(Thread.ofPlatform().name("weft-generators").daemon().factory());
+            Cleaner.create(
+                    Thread.ofPlatform()
+                            .name("weft-generators")
+                            .daemon()
+                            .inheritInheritableThreadLocals(false)
+                            .factory());
 
     private final Handover<I, O> handover;
 

@@ -164,7 +164,7 @@ final class Handover<I extends @Nullable Object, O extends @Nullable Object>
             begun.watch(this::bodyEnded);
             begun.start();
         } else {
-            LockSupport.unpark(begun.thread());
+            LockSupport.unpark(begun.thread);
         }
     }
 
@@ -241,7 +241,7 @@ final class Handover<I extends @Nullable Object, O extends @Nullable Object>
     @SuppressWarnings("NamedLikeContextualKeyword")
     public @Nullable I yield(O value) throws Exception {
         Coroutine<?> own = coroutine;
-        if (own == null || own.thread() != Thread.currentThread()) {
+        if (own == null || own.thread != Thread.currentThread()) {
             throw new IllegalStateException(
                     "only the generator's own body can yield, but this is "
                             + Thread.currentThread());

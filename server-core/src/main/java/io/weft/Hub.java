@@ -48,7 +48,7 @@ final class Hub extends SingleThreadIoEventLoop {
                 null,
                 (Executor)
                         command ->
-                                VirtualThreads.newThread(
+                                VirtualThreads.newDetachedThread(
                                                 carrier,
                                                 name,
                                                 () -> {

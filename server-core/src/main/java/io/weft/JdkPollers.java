@@ -10,7 +10,11 @@ final class JdkPollers {
 
     /** Returns when they have started. */
     static void start() throws InterruptedException {
-        var starter = Thread.ofPlatform().daemon().unstarted(JdkPollers::startFromVirtualThread);
+        var starter =
+                Thread.ofPlatform()
+                        .daemon()
+                        .inheritInheritableThreadLocals(false)
+                        .unstarted(JdkPollers::startFromVirtualThread);
         starter.start();
         starter.join();
     }

@@ -152,6 +152,15 @@ public final class Loop {
     }
 
     /**
+     * As {@link #spawn(String, Callable)}, with nothing of the caller's: no inheritable locals,
+     * nothing of {@link Contexts}, the system's class loader. For what outlives the caller and
+     * serves others as well (Swift: Task.detached).
+     */
+    public <T> Coroutine<T> spawnDetached(@Nullable String name, Callable<T> body) {
+        return new Coroutine<>(this, name, body, false).start();
+    }
+
+    /**
      * As {@link #spawn(Callable)}, started after {@code delay}; killed before that, it never runs
      * (gevent: spawn_later). Any thread.
      */
@@ -165,7 +174,8 @@ public final class Loop {
      * the loop does not wait for it.
      */
     public void spawnRaw(Action body) {
-        newThread(null, () -> runRaw(body)).start();
+        Action work = Contexts.areTakenAlong() ? Contexts.wrap(Weft.asCallable(body))::call : body;
+        newThread(null, () -> runRaw(work)).start();
     }
 
     private void runRaw(Action body) {
@@ -307,8 +317,14 @@ public final class Loop {
         return locals;
     }
 
+    /** With what the caller hands down. */
     Thread newThread(@Nullable String name, Runnable body) {
         return VirtualThreads.newThread(carrier, name, body);
+    }
+
+    /** For what is nobody's. */
+    Thread newDetachedThread(@Nullable String name, Runnable body) {
+        return VirtualThreads.newDetachedThread(carrier, name, body);
     }
 
     void register(Thread thread, Coroutine<?> coroutine) {

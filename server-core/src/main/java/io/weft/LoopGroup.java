@@ -35,6 +35,7 @@ public final class LoopGroup implements AutoCloseable {
                     "a group needs at least one loop, but " + size + " were asked for");
         }
         VirtualThreads.require();
+        boolean _ = Contexts.areTakenAlong(); // it reads files at first, and no loop has time
         this.transport = transport;
         this.clock = clock;
         this.prefix = "weft-" + GROUPS.incrementAndGet() + "-";

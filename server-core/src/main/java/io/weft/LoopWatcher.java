@@ -29,7 +29,11 @@ final class LoopWatcher implements Runnable {
     static void start() {
         synchronized (LOCK) {
             if (!isRunning) {
-                Thread.ofPlatform().daemon().name("weft-watcher").start(new LoopWatcher());
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("weft-watcher")
+                        .inheritInheritableThreadLocals(false)
+                        .start(new LoopWatcher());
                 isRunning = true;
             }
         }

@@ -31,7 +31,7 @@ final class NurseryScope extends Timeout {
     void struckAround() {
         struckAround = true;
         brood.refuse();
-        coroutine.loop().newThread(null, brood::strike).start();
+        coroutine.loop().newDetachedThread(null, brood::strike).start();
     }
 
     boolean isStruckAround() {

@@ -29,7 +29,7 @@ final class Shutdown extends Alarm {
         Loop loop = loop();
         if (loop.coroutineCount() > 0) {
             int outlived = loop.coroutineCount();
-            loop.newThread(null, () -> report(outlived)).start(); // a log has locks
+            loop.newDetachedThread(null, () -> report(outlived)).start(); // a log has locks
         }
         loop.hub().end();
     }

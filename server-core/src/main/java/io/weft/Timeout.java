@@ -153,10 +153,7 @@ public sealed class Timeout implements AutoCloseable permits NurseryScope {
     void expire() {
         struck = ++coroutine.strikes;
         notHeard();
-        Thread thread = coroutine.thread();
-        if (thread != null) {
-            thread.interrupt();
-        }
+        coroutine.thread.interrupt();
         Cancellation.tellInside(this, coroutine);
     }
 

@@ -18,6 +18,7 @@ final class VirtualThreads {
 
     private record Internals(
             MethodHandle newThread,
+            int noInheritance,
             MethodHandle currentCarrier,
             Executor defaultScheduler,
             VarHandle interrupted,
@@ -29,6 +30,7 @@ final class VirtualThreads {
     private static final @Nullable Throwable FAILURE;
     private static final MethodHandle NEW_THREAD;
     private static final MethodHandle CURRENT_CARRIER;
+    private static final int NO_INHERITANCE;
 
     static {
         Internals found = null;
@@ -43,6 +45,7 @@ final class VirtualThreads {
         MethodHandle none = MethodHandles.empty(MethodType.methodType(void.class)); // not called
         NEW_THREAD = found == null ? none : found.newThread;
         CURRENT_CARRIER = found == null ? none : found.currentCarrier;
+        NO_INHERITANCE = found == null ? 0 : found.noInheritance;
     }
 
     private static Internals open() throws Throwable {
@@ -57,6 +60,11 @@ final class VirtualThreads {
                                 String.class,
                                 int.class,
                                 Runnable.class));
+        var noInheritance =
+                (int)
+                        lookup.findStaticVarHandle(
+                                        Thread.class, "NO_INHERIT_THREAD_LOCALS", int.class)
+                                .get();
         MethodHandle currentCarrier =
                 lookup.findStatic(
                         Thread.class, "currentCarrierThread", MethodType.methodType(Thread.class));
@@ -72,6 +80,7 @@ final class VirtualThreads {
         var inside = MethodHandles.privateLookupIn(virtual, MethodHandles.lookup());
         return new Internals(
                 newThread,
+                noInheritance,
                 currentCarrier,
                 defaultScheduler,
                 lookup.findVarHandle(Thread.class, "interrupted", boolean.class),
@@ -113,11 +122,24 @@ final class VirtualThreads {
                         FAILURE);
     }
 
-    /** A new, unstarted virtual thread whose continuations are given to {@code scheduler}. */
+    /**
+     * A new, unstarted virtual thread whose continuations are given to {@code scheduler}. It has
+     * the caller's inheritable locals and context class loader.
+     */
     static Thread newThread(Executor scheduler, @Nullable String name, Runnable task) {
+        return newThread(scheduler, name, 0, task);
+    }
+
+    /** As {@link #newThread}, with nothing of the caller's. */
+    static Thread newDetachedThread(Executor scheduler, @Nullable String name, Runnable task) {
+        return newThread(scheduler, name, NO_INHERITANCE, task);
+    }
+
+    private static Thread newThread(
+            Executor scheduler, @Nullable String name, int characteristics, Runnable task) {
         require();
         try {
-            return (Thread) NEW_THREAD.invokeExact(scheduler, name, 0, task);
+            return (Thread) NEW_THREAD.invokeExact(scheduler, name, characteristics, task);
         } catch (Throwable e) {
             throw rethrow(e);
         }

@@ -3,10 +3,16 @@ package io.weft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.weft.pool.ThreadPool;
+
 import org.junit.jupiter.api.Test;
 
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What gevent.local and spawn_tree_locals are for is there in the JDK: a coroutine is a thread, so
@@ -39,7 +45,7 @@ class LocalsTest {
                                         assertThat(X.get()).isNull(); // x is not local to f2
                                         return Y.get();
                                     });
-                    assertThat(Coroutines.getAll(java.util.List.of(f1, f2))).containsExactly(1, 2);
+                    assertThat(Coroutines.getAll(List.of(f1, f2))).containsExactly(1, 2);
                     assertThat(X.get()).isNull();
                 });
     }
@@ -79,6 +85,117 @@ class LocalsTest {
                                     });
                     assertThat(child.get()).isEqualTo("ann bob");
                     assertThat(USER.get()).isEqualTo("ann");
+                });
+    }
+
+    /** By whom it is made counts, not by whom it is started. */
+    @Test
+    void anInheritedLocalIsTheMakers() throws Exception {
+        Weft.run(
+                () -> {
+                    USER.set("ann");
+                    var made = new Coroutine<>(Loop.current(), null, USER::get);
+                    var later = Weft.spawnLater(Duration.ofMillis(1), () -> USER.get());
+                    USER.set("bob");
+                    made.start();
+                    assertThat(made.get()).isEqualTo("ann");
+                    assertThat(later.get()).isEqualTo("ann");
+                });
+    }
+
+    @Test
+    void rawCoroutinesAndThreadsOfTheJdkInheritToo() throws Exception {
+        Weft.run(
+                () -> {
+                    USER.set("ann");
+                    var seen = new LinkedBlockingQueue<String>();
+                    Weft.spawnRaw(() -> seen.add("raw " + USER.get()));
+                    assertThat(seen.take()).isEqualTo("raw ann");
+                    Thread.startVirtualThread(() -> seen.add("thread " + USER.get()));
+                    assertThat(seen.take()).isEqualTo("thread ann");
+                });
+    }
+
+    @Test
+    void aGroupsLoopsInheritNothingOfItsMaker() throws Exception {
+        var handedDown = new AtomicInteger();
+        var counted =
+                new InheritableThreadLocal<String>() {
+                    @Override
+                    protected String childValue(String own) {
+                        handedDown.incrementAndGet();
+                        return own;
+                    }
+                };
+        counted.set("ann");
+        Thread maker = Thread.currentThread();
+        ClassLoader before = maker.getContextClassLoader();
+        maker.setContextClassLoader(new ClassLoader(before) {});
+        try (var group = LoopGroup.create(1)) {
+            Loop loop = group.acceptor();
+            assertThat(loop.eventLoop().submit(counted::get).get()).isNull();
+            assertThat(
+                            loop.eventLoop()
+                                    .submit(() -> Thread.currentThread().getContextClassLoader())
+                                    .get())
+                    .isSameAs(ClassLoader.getSystemClassLoader());
+        } finally {
+            counted.remove();
+            maker.setContextClassLoader(before);
+        }
+        assertThat(handedDown).hasValue(0);
+    }
+
+    @Test
+    void detachedCoroutinesInheritNothing() throws Exception {
+        Weft.run(
+                () -> {
+                    USER.set("ann");
+                    Thread.currentThread().setContextClassLoader(new ClassLoader() {});
+                    var detached = Loop.current().spawnDetached("detached", LocalsTest::seen);
+                    assertThat(detached.get())
+                            .isEqualTo(List.of("null", ClassLoader.getSystemClassLoader()));
+                    assertThat(detached.name()).isEqualTo("detached");
+                });
+    }
+
+    private static List<Object> seen() {
+        return List.of(String.valueOf(USER.get()), Thread.currentThread().getContextClassLoader());
+    }
+
+    /** A coroutine that has ended calls no more links itself. */
+    @Test
+    void linksInheritNothingOfWhoAddsOrKills() throws Exception {
+        Weft.run(
+                () -> {
+                    var seen = new LinkedBlockingQueue<String>();
+                    var ended = Weft.spawn(() -> 1);
+                    ended.join();
+                    USER.set("ann");
+                    ended.link(_ -> seen.add("ended " + USER.get()));
+                    assertThat(seen.take()).isEqualTo("ended null");
+                    var killed = Weft.spawn(() -> 1);
+                    killed.link(_ -> seen.add("killed " + USER.get()));
+                    killed.kill();
+                    assertThat(seen.take()).isEqualTo("killed null");
+                });
+    }
+
+    @Test
+    void classesOfACoroutineAreItsMakers() throws Exception {
+        Weft.run(
+                () -> {
+                    var classes = new ClassLoader() {};
+                    Thread.currentThread().setContextClassLoader(classes);
+                    Callable<ClassLoader> look =
+                            () -> Thread.currentThread().getContextClassLoader();
+                    assertThat(Weft.spawn(look).get()).isSameAs(classes);
+                    assertThat(Weft.spawnLater(Duration.ZERO, look).get()).isSameAs(classes);
+                    try (var pool = new ThreadPool(1)) {
+                        assertThat(pool.apply(look)).isSameAs(classes);
+                        Thread.currentThread().setContextClassLoader(null);
+                        assertThat(pool.apply(look)).isNull();
+                    }
                 });
     }
 

@@ -88,6 +88,7 @@ public final class Termination {
         Thread.ofPlatform()
                 .daemon()
                 .name("weft-termination")
+                .inheritInheritableThreadLocals(false)
                 .start(
                         () -> {
                             try {

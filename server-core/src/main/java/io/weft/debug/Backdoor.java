@@ -47,7 +47,14 @@ public final class Backdoor implements AutoCloseable {
         this.listener = listener;
         this.address = address;
         this.file = file;
-        Thread.ofPlatform().daemon().name("weft-backdoor").start(this::acceptAll);
+        Thread acceptor =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("weft-backdoor")
+                        .inheritInheritableThreadLocals(false)
+                        .unstarted(this::acceptAll);
+        acceptor.setContextClassLoader(Thread.currentThread().getContextClassLoader());
+        acceptor.start();
     }
 
     private static Backdoor open(InetSocketAddress address) throws IOException {

@@ -60,7 +60,14 @@ public final class LoopMonitor implements AutoCloseable {
             throw new IllegalArgumentException("a loop must be allowed some time, not " + limit);
         }
         var monitor = new LoopMonitor(nanos, Deadline.nanos(interval), listener);
-        Thread.ofPlatform().daemon().name("weft-monitor").start(monitor::run);
+        Thread thread =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("weft-monitor")
+                        .inheritInheritableThreadLocals(false)
+                        .unstarted(monitor::run);
+        thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
+        thread.start();
         return monitor;
     }
 

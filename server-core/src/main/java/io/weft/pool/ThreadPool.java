@@ -1,5 +1,7 @@
 package io.weft.pool;
 
+import io.weft.Contexts;
+
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
@@ -20,6 +22,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>A killed member ends at once; its thread is interrupted, and is not used for anything else
  * before the work there has really ended.
+ *
+ * <p>The threads inherit nothing. Work has the context class loader of who gives it, and what the
+ * registered {@link io.weft.ContextPropagator}s take along from there.
  *
  * <p>Differences from gevent: those of {@link Pool}; {@link #close()} does not wait for threads
  * whose work takes no notice of an interrupt.
@@ -43,14 +48,12 @@ public final class ThreadPool extends Pool implements AutoCloseable {
     private static final AtomicInteger POOLS = new AtomicInteger();
 
     private final ThreadPoolExecutor threads;
-    private final ClassLoader classes = Thread.currentThread().getContextClassLoader();
 
     /** Knows whose it is: work that has more work for its own pool does that itself. */
     private final class Worker extends Thread {
         Worker(Runnable work, String name) {
             super(null, work, name, 0, false);
             setDaemon(true);
-            setContextClassLoader(classes);
         }
 
         ThreadPool pool() {
@@ -117,7 +120,7 @@ public final class ThreadPool extends Pool implements AutoCloseable {
         if (isWorker()) {
             return body.call();
         }
-        var job = new FutureTask<T>(body);
+        var job = new FutureTask<T>(Contexts.wrap(new PooledWork<>(body)));
         try {
             threads.execute(job);
         } catch (RejectedExecutionException e) {

@@ -5,6 +5,8 @@ import io.weft.Loop;
 import io.weft.LoopGroup;
 import io.weft.launch.Signals;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +15,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /**
  * Runs a coroutine each time a signal comes (gevent: signal_handler). Several handlers of one
  * signal all run, in the order in which they were made. Any thread.
+ *
+ * <p>It has the context class loader of who made the handler, and else nothing of anybody's.
  *
  * <p>Differences from gevent: the signal is named as {@code kill} names it; the coroutine may block
  * as any other, and a second signal starts a second one meanwhile; when the last handler of a
@@ -25,6 +29,7 @@ public final class SignalHandler implements AutoCloseable {
     private final String signal;
     private final Loop loop;
     private final Action action;
+    private final @Nullable ClassLoader classes = Thread.currentThread().getContextClassLoader();
 
     private SignalHandler(String signal, Loop loop, Action action) {
         this.signal = signal;
@@ -70,9 +75,10 @@ public final class SignalHandler implements AutoCloseable {
     /** On a thread that the JVM makes for each signal. */
     private static void came(String name) {
         for (SignalHandler handler : HANDLERS.getOrDefault(name, List.of())) {
-            handler.loop.spawn(
+            handler.loop.spawnDetached(
                     "signal " + name,
                     () -> {
+                        Thread.currentThread().setContextClassLoader(handler.classes);
                         handler.action.run();
                         return name;
                     });

@@ -28,6 +28,8 @@ import java.util.concurrent.CountDownLatch;
  * Receives datagrams and runs a coroutine for each, on one loop (gevent: DatagramServer). Any
  * thread.
  *
+ * <p>Handlers have the context class loader of who made the server, and else nothing of anybody's.
+ *
  * <p>Differences from gevent: the handler answers by {@link Datagram#reply}; a full server leaves
  * datagrams in the kernel's buffer, as with gevent's pool. Killed with its server are only the
  * handlers in a pool, not what else runs there.
@@ -39,6 +41,7 @@ public final class DatagramServer implements AutoCloseable {
     private static final Duration KILL_GRACE = Duration.ofSeconds(5);
 
     private final DatagramHandler handler;
+    private final @Nullable ClassLoader classes = Thread.currentThread().getContextClassLoader();
     private final int most;
     private final @Nullable Pool pool;
     private final Loop loop;
@@ -59,7 +62,7 @@ public final class DatagramServer implements AutoCloseable {
         this.pool = builder.pool;
         this.loop = current == null ? LoopGroup.shared().next() : current;
         this.endpoint = DatagramEndpoint.bind(address, builder.options, loop);
-        this.receiver = loop.spawn("datagram server", this::receiveAll);
+        this.receiver = loop.spawnDetached("datagram server", this::receiveAll);
     }
 
     /** A server that receives on {@code address}, as {@link Addresses#parse} reads it. */
@@ -73,6 +76,7 @@ public final class DatagramServer implements AutoCloseable {
     }
 
     private @Nullable Void receiveAll() throws InterruptedException {
+        Thread.currentThread().setContextClassLoader(classes); // and the handlers' after it
         while (endpoint.isOpen()) {
             awaitFewer(most, Deadline.NEVER);
             if (pool != null) {

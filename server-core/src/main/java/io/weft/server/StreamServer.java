@@ -38,6 +38,9 @@ import java.util.function.Predicate;
  * <p>Stopping has three steps: {@link #stop(Duration)} closes the listeners, waits until the
  * connections have ended by themselves, and kills the handlers that are left.
  *
+ * <p>Handlers have the context class loader of who made the server, and else nothing of anybody's:
+ * no inheritable locals, nothing of {@link io.weft.Contexts}.
+ *
  * <p>Differences from gevent: all cores are used; several listeners may be served by one server; a
  * full server stops accepting, as with gevent's pool. Killed with its server are only the handlers
  * in a pool, not what else runs there.
@@ -62,6 +65,7 @@ public final class StreamServer implements AutoCloseable {
     private static final SocketAddress NAMELESS = UnixDomainSocketAddress.of("");
 
     private final ConnectionHandler handler;
+    private final @Nullable ClassLoader classes = Thread.currentThread().getContextClassLoader();
     private final LoopGroup group;
     private final @Nullable LoopGroup ownGroup;
     private final @Nullable Tls tls;
@@ -241,6 +245,7 @@ public final class StreamServer implements AutoCloseable {
 
         @Override
         protected @Nullable Void run() throws Exception {
+            Thread.currentThread().setContextClassLoader(classes);
             Connection own = Objects.requireNonNull(connection);
             try (own) {
                 if (hasPrologue() && !begins(own)) {

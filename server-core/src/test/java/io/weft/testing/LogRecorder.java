@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -82,6 +83,11 @@ public final class LogRecorder implements AutoCloseable {
         return recording.events.getLast().getThrowableProxy();
     }
 
+    /** What was in the MDC at the last one. */
+    public Map<String, String> lastContext() {
+        return recording.events.getLast().getMDCPropertyMap();
+    }
+
     /**
      * The messages, as soon as there are {@code count}: a line is often written a moment after what
      * it tells of can be seen.
@@ -106,6 +112,7 @@ public final class LogRecorder implements AutoCloseable {
 
         @Override
         protected void append(ILoggingEvent event) {
+            event.prepareForDeferredProcessing(); // looks at the MDC
             events.add(event);
         }
     }

@@ -73,7 +73,11 @@ final class LogFile implements AutoCloseable {
     private LogFile(@Nullable Path path, OutputStream out) {
         this.path = path;
         this.out = out;
-        Thread.ofPlatform().daemon().name("weft-access-log").start(this::run);
+        Thread.ofPlatform()
+                .daemon()
+                .name("weft-access-log")
+                .inheritInheritableThreadLocals(false)
+                .start(this::run);
     }
 
     private static OutputStream open(Path path) throws IOException {
