@@ -177,15 +177,16 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
         try {
             end(State.SUCCEEDED, run(), null);
         } catch (Throwable e) {
-            OutOfMemory.noticed(e);
-            if (killed != 0 && e instanceof Exception) {
-                end(State.KILLED, null, e);
-            } else {
-                try {
+            State end = killed != 0 && e instanceof Exception ? State.KILLED : State.FAILED;
+            try {
+                OutOfMemory.noticed(e);
+                if (end == State.FAILED) {
                     report(e);
-                } finally {
-                    end(State.FAILED, null, e);
                 }
+            } catch (OutOfMemoryError again) {
+                // there is no memory to say it
+            } finally {
+                end(end, null, e);
             }
         } finally {
             Cancellation.forgetAll(this);

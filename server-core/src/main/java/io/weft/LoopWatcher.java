@@ -69,7 +69,11 @@ final class LoopWatcher implements Runnable {
                             Stuck.class,
                             Hold.class,
                             Spin.class,
-                            KernelThread.class)) {
+                            KernelThread.class,
+                            OutOfMemory.class,
+                            FailureLog.class,
+                            Causes.class,
+                            Printable.class)) {
                 MethodHandles.lookup().ensureInitialized(type);
             }
         } catch (IllegalAccessException e) {

@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
+import java.lang.reflect.Field;
 import java.util.concurrent.Executor;
 
 /**
@@ -25,6 +26,8 @@ final class VirtualThreads {
             VarHandle interruptLock,
             VarHandle carrier,
             VarHandle parkPermit) {}
+
+    private static volatile @Nullable Field continuationThread; // once one was seen
 
     private static final @Nullable Internals INTERNALS;
     private static final @Nullable Throwable FAILURE;
@@ -161,9 +164,14 @@ final class VirtualThreads {
     /** Whose continuation it is; null where this JDK hides it. For reports, not for hot paths. */
     static @Nullable Thread threadOf(Runnable continuation) {
         try {
+            Field known = continuationThread;
+            if (known != null && known.getDeclaringClass() == continuation.getClass()) {
+                return (Thread) known.get(continuation);
+            }
             for (var field : continuation.getClass().getDeclaredFields()) {
                 field.setAccessible(true);
                 if (field.get(continuation) instanceof Thread thread) {
+                    continuationThread = field; // there may be no memory to find it again
                     return thread;
                 }
             }

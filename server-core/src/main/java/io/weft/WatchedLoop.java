@@ -22,6 +22,7 @@ final class WatchedLoop {
     private final List<Stuck> stuck = new ArrayList<>();
     private long progress = Loop.ASLEEP;
     private int looks; // that found nothing changed
+    private boolean learned;
     private long since; // when it was first seen there
 
     WatchedLoop(Loop loop) {
@@ -34,6 +35,7 @@ final class WatchedLoop {
 
     /** Whether the loop has anything to do. */
     boolean look(long now, boolean wasStopped) {
+        learn();
         stuck.removeIf(one -> one.isOver(now));
         long seen = loop.progress();
         if (seen == Loop.ASLEEP || seen != progress || wasStopped) {
@@ -45,6 +47,15 @@ final class WatchedLoop {
             examine(now);
         }
         return seen != Loop.ASLEEP || !stuck.isEmpty();
+    }
+
+    /**
+     * How to find the thread of a continuation: when it matters there may be no memory for that.
+     */
+    private void learn() {
+        if (!learned && loop.carrier().running() instanceof Runnable any) {
+            learned = VirtualThreads.threadOf(any) != null;
+        }
     }
 
     private void examine(long now) {
