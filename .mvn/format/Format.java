@@ -63,8 +63,8 @@ final class Format {
     /// content.
     private static TreeMap<Path, String> hashes(Path root) throws Exception {
         var sources = new ArrayList<Path>();
-        try (var modules = Files.list(root)) {
-            modules.map(module -> module.resolve("src"))
+        try (var folders = Files.walk(root, 3)) { // a module may have one within
+            folders.filter(folder -> folder.endsWith("src"))
                     .filter(Files::isDirectory)
                     .forEach(sources::add);
         }

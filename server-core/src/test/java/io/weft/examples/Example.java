@@ -52,7 +52,7 @@ public final class Example implements AutoCloseable {
     }
 
     /** Compiles {@code examples/NAME.java}, which has to be without a warning. */
-    static void compile(Path classes, String name) {
+    public static void compile(Path classes, String name) {
         int result =
                 ToolProvider.getSystemJavaCompiler()
                         .run(
