@@ -53,7 +53,8 @@ final class WatchedLoop {
      * How to find the thread of a continuation: when it matters there may be no memory for that.
      */
     private void learn() {
-        if (!learned && loop.carrier().running() instanceof Runnable any) {
+        Runnable any = learned ? null : loop.carrier().running();
+        if (any != null) {
             learned = VirtualThreads.threadOf(any) != null;
         }
     }
