@@ -37,6 +37,7 @@ class HikariTest implements Trial {
 
     @AfterEach
     void stopPeer() throws Exception {
+        if (peer == null) return;
         pool.close();
         peer.close();
     }

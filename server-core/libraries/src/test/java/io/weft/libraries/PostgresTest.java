@@ -24,7 +24,7 @@ class PostgresTest implements Trial {
 
     @AfterEach
     void stopPeer() throws Exception {
-        peer.close();
+        if (peer != null) peer.close();
     }
 
     @Override
