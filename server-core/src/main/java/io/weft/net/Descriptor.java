@@ -23,7 +23,7 @@ final class Descriptor {
     private static final int AF_UNIX = 1;
     private static final int MSG_PEEK = 2;
     private static final int MSG_DONTWAIT = 0x40;
-    private static final long SIOCOUTQNSD = 0x894b;
+    private static final long SIOCOUTQ = 0x5411;
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final MethodHandle FCNTL =
@@ -100,12 +100,13 @@ final class Descriptor {
     }
 
     /**
-     * How many bytes the kernel has taken from this socket of TCP and not sent yet; 0 for others.
+     * How many bytes of this socket of TCP the kernel has yet to send, or to hear of that they have
+     * arrived.
      */
-    static int unsent(int number) {
+    static int outstanding(int number) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment count = arena.allocate(ValueLayout.JAVA_INT);
-            int result = (int) IOCTL.invokeExact(number, SIOCOUTQNSD, count);
+            int result = (int) IOCTL.invokeExact(number, SIOCOUTQ, count);
             return result < 0 ? 0 : count.get(ValueLayout.JAVA_INT, 0);
         } catch (Throwable e) {
             throw new IllegalStateException("ioctl cannot be called", e);

@@ -2,6 +2,7 @@ package io.weft.net;
 
 import io.netty.channel.Channel;
 import io.netty.channel.nio.AbstractNioChannel.NioUnsafe;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.UnixChannel;
 
 import java.io.IOException;
@@ -33,9 +34,14 @@ final class LastLook {
         return false;
     }
 
-    /** Where the kernel cannot be asked, yes. */
+    /**
+     * Output that may have to be sent again counts too. Where the kernel cannot be asked, yes; what
+     * goes to a Unix socket is with the peer at once.
+     */
     static boolean findsOutput(Channel channel) {
-        return !(channel instanceof UnixChannel unix)
-                || (unix.fd().isOpen() && Descriptor.unsent(unix.fd().intValue()) > 0);
+        return channel instanceof SocketChannel
+                && (!(channel instanceof UnixChannel unix)
+                        || (unix.fd().isOpen()
+                                && Descriptor.outstanding(unix.fd().intValue()) > 0));
     }
 }
