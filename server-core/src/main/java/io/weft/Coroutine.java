@@ -372,6 +372,16 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
     }
 
     /**
+     * Waits for the end; false if {@code limit}, which the caller has started, is reached first
+     * (gevent: a Timeout given to join). It is heard then: nothing else throws it.
+     *
+     * @throws IllegalArgumentException if the limit is another coroutine's, or closed
+     */
+    public boolean join(Timeout limit) throws InterruptedException {
+        return limit.join(this);
+    }
+
+    /**
      * Waits for the value.
      *
      * @throws ExecutionException if the body threw; its cause is what was thrown, with its own
@@ -392,6 +402,20 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
             throws InterruptedException, ExecutionException, TimeoutException {
         if (!join(timeout)) {
             throw new TimeoutException(this + " has not ended within " + timeout);
+        }
+        return result();
+    }
+
+    /**
+     * As {@link #get()}, within {@code limit}, which the caller has started (gevent: a Timeout
+     * given to get).
+     *
+     * @throws Timeout.Expired that limit's own, if it is reached first; the coroutine goes on
+     * @throws IllegalArgumentException if the limit is another coroutine's, or closed
+     */
+    public T get(Timeout limit) throws InterruptedException, ExecutionException {
+        if (!limit.join(this)) {
+            throw limit.expired();
         }
         return result();
     }

@@ -157,9 +157,34 @@ public sealed class Timeout implements AutoCloseable permits NurseryScope {
         Cancellation.tellInside(this, coroutine);
     }
 
+    /** Waits for the end of {@code other}; false if this limit is reached first. */
+    boolean join(Coroutine<?> other) throws InterruptedException {
+        if (closed || Coroutine.current() != coroutine) {
+            throw new IllegalArgumentException(
+                    closed ? "the limit is closed" : "the limit is that of " + coroutine);
+        }
+        if (struck != 0 && !unheard) {
+            return other.isDone(); // it strikes once
+        }
+        try {
+            other.join();
+            return true;
+        } catch (InterruptedException e) {
+            if (!owns(e)) {
+                throw e;
+            }
+            return other.isDone();
+        }
+    }
+
+    /** This limit's own exception, if it is reached. */
+    Expired expired() {
+        return new Expired(this, null);
+    }
+
     /** What a blocking call throws that hears of it. */
     InterruptedException interruption() {
-        return new Expired(this, null);
+        return expired();
     }
 
     /** A scope around this one has been struck, whose interrupt says all to a limit. */

@@ -22,6 +22,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The examples compile without a warning, and do what their heads say. */
 class ExamplesTest {
@@ -74,16 +76,51 @@ class ExamplesTest {
     }
 
     @Test
+    void visitorsAreCounted() throws Exception {
+        try (var example = Example.run(classes, "VisitorCount", "--port", "0");
+                var first = new Talk(example.port());
+                var second = new Talk(example.port())) {
+            assertThat(List.of(first.hear(), second.hear()))
+                    .containsExactlyInAnyOrder("You are visitor 1", "You are visitor 2");
+        }
+    }
+
+    /** The first port of the range is taken, and Redis is played. */
+    @Test
+    void visitorsAreCountedInRedisOnAPortThatIsFree() throws Exception {
+        var visits = new AtomicInteger(41);
+        try (var redis =
+                        StreamServer.bind(
+                                ANY_PORT,
+                                connection -> {
+                                    assertThat(connection.readLine(100))
+                                            .isEqualTo("INCR weft:visits");
+                                    connection.write(":" + visits.incrementAndGet() + "\r\n");
+                                });
+                var example =
+                        Example.run(
+                                classes,
+                                "VisitorCount",
+                                "--ports=" + portOf(redis) + "-65535",
+                                "--redis=127.0.0.1:" + portOf(redis));
+                var talk = new Talk(example.port())) {
+            assertThat(example.port()).isGreaterThan(portOf(redis));
+            assertThat(talk.hear()).isEqualTo("You are visitor 42");
+        }
+    }
+
+    private static int portOf(StreamServer server) {
+        return ((InetSocketAddress) server.address()).getPort();
+    }
+
+    @Test
     void portForwarder() throws Exception {
         try (var echo =
                         StreamServer.bind(
                                 ANY_PORT, connection -> connection.transferTo(connection));
                 var example =
                         Example.run(
-                                classes,
-                                "PortForwarder",
-                                ANY_PORT,
-                                "127.0.0.1:" + ((InetSocketAddress) echo.address()).getPort());
+                                classes, "PortForwarder", ANY_PORT, "127.0.0.1:" + portOf(echo));
                 var talk = new Talk(example.port())) {
             talk.say("through");
             talk.socket.shutdownOutput();

@@ -69,4 +69,58 @@ class TimeoutNotesTest {
                                                         expired -> new TooLong())))
                 .isInstanceOf(TooLong.class);
     }
+
+    /** join(timeout=timer) and get(timeout=timer). */
+    @Test
+    void limitThatWasStartedIsGivenToAWait() throws Exception {
+        VirtualTime.run(
+                () -> {
+                    var task = spawn(TimeoutNotesTest::longTask);
+                    try (var timer = Timeout.start(SECOND)) {
+                        assertThat(task.join(timer)).isFalse();
+                        assertThat(task.join(timer)).as("once it was reached").isFalse();
+                        assertThatThrownBy(() -> task.get(timer))
+                                .isInstanceOfSatisfying(
+                                        Timeout.Expired.class,
+                                        e -> assertThat(e.timeout()).isSameAs(timer));
+                    }
+                    try (var timer = Timeout.start(SECOND.multipliedBy(10))) {
+                        assertThat(task.get(timer)).isEqualTo("done");
+                        assertThat(task.join(timer)).isTrue();
+                    }
+                });
+    }
+
+    @Test
+    void limitAroundTheGivenOneIsNotTakenForIt() throws Exception {
+        VirtualTime.run(
+                () -> {
+                    var task = spawn(TimeoutNotesTest::longTask);
+                    try (var outer = Timeout.start(SECOND);
+                            var inner = Timeout.start(SECOND.multipliedBy(2))) {
+                        assertThatThrownBy(() -> task.join(inner))
+                                .isInstanceOfSatisfying(
+                                        Timeout.Expired.class,
+                                        e -> assertThat(e.timeout()).isSameAs(outer));
+                    }
+                });
+    }
+
+    @Test
+    void limitOfAnotherOrAClosedOneIsRefused() throws Exception {
+        VirtualTime.run(
+                () -> {
+                    var task = spawn(TimeoutNotesTest::longTask);
+                    var closed = Timeout.start(SECOND);
+                    closed.close();
+                    assertThatThrownBy(() -> task.join(closed))
+                            .isInstanceOf(IllegalArgumentException.class)
+                            .hasMessage("the limit is closed");
+                    try (var mine = Timeout.start(SECOND)) {
+                        var other = spawn(() -> task.join(mine));
+                        assertThatThrownBy(other::get)
+                                .hasCauseInstanceOf(IllegalArgumentException.class);
+                    }
+                });
+    }
 }
