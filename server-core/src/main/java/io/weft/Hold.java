@@ -29,6 +29,7 @@ public enum Hold {
             "let an interrupted wait end the loop around it");
 
     private static final int KERNEL_LOOKS = 5;
+    private static final Duration KERNEL_PAUSE = Duration.ofMillis(1); // between two of them
 
     private static final long[] AGAIN = {
         TimeUnit.SECONDS.toNanos(1), TimeUnit.SECONDS.toNanos(10), TimeUnit.SECONDS.toNanos(60)
@@ -116,7 +117,7 @@ public enum Hold {
         }
         long asleepAt = kernel.asleepAt();
         for (int i = 0; i < KERNEL_LOOKS && asleepAt >= 0; i++) {
-            Spin.pause(Spin.MOMENT);
+            Spin.pause(KERNEL_PAUSE);
             if (kernel.asleepAt() != asleepAt) {
                 return false;
             }

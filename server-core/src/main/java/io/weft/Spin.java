@@ -14,9 +14,6 @@ final class Spin {
     private static final int LOOKS = 3;
     private static final Duration BETWEEN = Duration.ofMillis(2);
 
-    /** Between two looks at what the kernel says. */
-    static final Duration MOMENT = Duration.ofMillis(1);
-
     private Spin() {}
 
     /** Whether {@code thread} spun, and has been stopped. By who watches. */

@@ -39,15 +39,19 @@ final class LoopWatch {
             reports = 0;
             return false;
         }
-        if (counted ? !isLong(now) : now - since < limit) {
+        if (counted) {
+            if (!isLong(now)) {
+                return false;
+            }
+        } else if (now - since < limit) {
             return false;
-        }
-        if (!counted && reportedBefore && now - lastReport < interval) {
+        } else {
             counted = true;
-            unreported++;
-            return false;
+            if (reportedBefore && now - lastReport < interval) {
+                unreported++;
+                return false;
+            }
         }
-        counted = true;
         reportedBefore = true;
         lastReport = now;
         reports++;

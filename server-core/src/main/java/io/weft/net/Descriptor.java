@@ -25,10 +25,9 @@ final class Descriptor {
     private static final int MSG_DONTWAIT = 0x40;
     private static final long SIOCOUTQ = 0x5411;
 
-    private static final Linker LINKER = Linker.nativeLinker();
     private static final MethodHandle FCNTL =
-            LINKER.downcallHandle(
-                    LINKER.defaultLookup().find("fcntl").orElseThrow(),
+            function(
+                    "fcntl",
                     FunctionDescriptor.of(
                             ValueLayout.JAVA_INT,
                             ValueLayout.JAVA_INT,
@@ -36,8 +35,8 @@ final class Descriptor {
                             ValueLayout.JAVA_INT),
                     Linker.Option.firstVariadicArg(2));
     private static final MethodHandle GETSOCKOPT =
-            LINKER.downcallHandle(
-                    LINKER.defaultLookup().find("getsockopt").orElseThrow(),
+            function(
+                    "getsockopt",
                     FunctionDescriptor.of(
                             ValueLayout.JAVA_INT,
                             ValueLayout.JAVA_INT,
@@ -45,20 +44,18 @@ final class Descriptor {
                             ValueLayout.JAVA_INT,
                             ValueLayout.ADDRESS,
                             ValueLayout.ADDRESS));
-
     private static final MethodHandle RECV =
-            LINKER.downcallHandle(
-                    LINKER.defaultLookup().find("recv").orElseThrow(),
+            function(
+                    "recv",
                     FunctionDescriptor.of(
                             ValueLayout.JAVA_LONG,
                             ValueLayout.JAVA_INT,
                             ValueLayout.ADDRESS,
                             ValueLayout.JAVA_LONG,
                             ValueLayout.JAVA_INT));
-
     private static final MethodHandle IOCTL =
-            LINKER.downcallHandle(
-                    LINKER.defaultLookup().find("ioctl").orElseThrow(),
+            function(
+                    "ioctl",
                     FunctionDescriptor.of(
                             ValueLayout.JAVA_INT,
                             ValueLayout.JAVA_INT,
@@ -70,6 +67,14 @@ final class Descriptor {
     private static final MemorySegment BIN = Arena.global().allocate(1);
 
     private Descriptor() {}
+
+    /** Of the C library. */
+    private static MethodHandle function(
+            String name, FunctionDescriptor type, Linker.Option... options) {
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(
+                linker.defaultLookup().find(name).orElseThrow(), type, options);
+    }
 
     /**
      * Makes sure that {@code number} is a socket that listens, and that accepting from it does not

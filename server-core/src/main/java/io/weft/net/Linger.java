@@ -123,7 +123,7 @@ final class Linger extends Timer {
         if (moves) {
             moved = now;
         }
-        if (unread && heard && (moves || listensUntil - now > 0)) {
+        if (heard && (moves || listensUntil - now > 0)) {
             goOn(SILENCE);
         } else if (!unread && now - moved < SILENCE.toNanos() && LastLook.findsOutput(channel)) {
             pause = pause.compareTo(SILENCE) < 0 ? pause.multipliedBy(2) : pause;

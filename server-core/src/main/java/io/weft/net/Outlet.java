@@ -250,7 +250,7 @@ abstract sealed class Outlet extends HubTask permits Outbound {
         }
         boolean cares = caresHowItCloses();
         boolean unread = cares && (connection.inbound.unread || LastLook.findsInput(channel));
-        if (!unread && !(cares && written > FIRST_FLIGHT && LastLook.findsOutput(channel))) {
+        if (!unread && !(cares && hasUnsentOutput())) {
             channel.close();
             return;
         }
@@ -267,6 +267,11 @@ abstract sealed class Outlet extends HubTask permits Outbound {
                 && channel.isOpen()
                 && !duplex.isInputShutdown()
                 && !isShakingHands();
+    }
+
+    /** Of most answers the kernel has sent everything at once. */
+    private boolean hasUnsentOutput() {
+        return written > FIRST_FLIGHT && LastLook.findsOutput(channel);
     }
 
     private boolean isListening() {

@@ -43,21 +43,10 @@ public final class Tls {
             AttributeKey.valueOf(Tls.class, "unexpected end ignored");
 
     private final TlsBuilder files;
-    private final boolean verifyHost;
-    private final @Nullable Duration handshakeTimeout; // if one was given
-    private final boolean ignoreUnexpectedEnd;
     private volatile Contexts contexts;
 
-    Tls(
-            TlsBuilder files,
-            boolean verifyHost,
-            @Nullable Duration handshakeTimeout,
-            boolean ignoreUnexpectedEnd)
-            throws IOException {
+    Tls(TlsBuilder files) throws IOException {
         this.files = files;
-        this.verifyHost = verifyHost;
-        this.handshakeTimeout = handshakeTimeout;
-        this.ignoreUnexpectedEnd = ignoreUnexpectedEnd;
         this.contexts = files.read();
     }
 
@@ -111,15 +100,15 @@ public final class Tls {
                         host.isEmpty()
                                 ? context.newHandler(channel.alloc())
                                 : context.newHandler(channel.alloc(), host, port),
-                        timed && handshakeTimeout == null ? Duration.ZERO : handshakeLimit());
+                        timed && files.handshakeTimeout == null ? Duration.ZERO : handshakeLimit());
         var parameters = handler.engine().getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm(verifyHost ? "HTTPS" : "");
+        parameters.setEndpointIdentificationAlgorithm(files.verifiesHost() ? "HTTPS" : "");
         handler.engine().setSSLParameters(parameters);
         return handler;
     }
 
     private void mark(Channel channel) {
-        if (ignoreUnexpectedEnd) {
+        if (files.ignoreUnexpectedEnd) {
             channel.attr(UNEXPECTED_END_IGNORED).set(true);
         }
     }
@@ -135,7 +124,8 @@ public final class Tls {
     }
 
     private Duration handshakeLimit() {
-        return handshakeTimeout != null ? handshakeTimeout : HANDSHAKE_TIMEOUT;
+        Duration given = files.handshakeTimeout;
+        return given != null ? given : HANDSHAKE_TIMEOUT;
     }
 
     /**

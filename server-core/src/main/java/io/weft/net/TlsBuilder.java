@@ -36,8 +36,8 @@ public final class TlsBuilder {
     private boolean trustAll;
     private boolean clientCertificate;
     private List<String> protocols = List.of();
-    private @Nullable Duration handshakeTimeout;
-    private boolean ignoreUnexpectedEnd;
+    @Nullable Duration handshakeTimeout; // if one was given
+    boolean ignoreUnexpectedEnd;
 
     TlsBuilder(boolean server) {
         this.server = server;
@@ -120,8 +120,11 @@ public final class TlsBuilder {
      *     the certificate's; the message says which
      */
     public Tls build() throws IOException {
-        return new Tls(
-                new TlsBuilder(this), !server && !trustAll, handshakeTimeout, ignoreUnexpectedEnd);
+        return new Tls(new TlsBuilder(this));
+    }
+
+    boolean verifiesHost() {
+        return !server && !trustAll;
     }
 
     /** What the files say now. */
