@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
+import io.netty.channel.unix.UnixChannelOption;
 import io.weft.Loop;
 import io.weft.OutOfMemory;
 import io.weft.Printable;
@@ -111,6 +112,11 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
             ShutDoor.shut(listener);
             left = most; // who came in right before
             quiet = 0;
+            // others listen on the port, whose they would have been
+            if (Boolean.TRUE.equals(listener.config().getOption(UnixChannelOption.SO_REUSEPORT))) {
+                HalfOpen.awaitNone(listener, this::takeMore);
+                return;
+            }
         }
         takeMore();
     }
@@ -155,5 +161,6 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         pause.cancel();
+        lastHasCome();
     }
 }
