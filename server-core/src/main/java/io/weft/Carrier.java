@@ -50,12 +50,6 @@ final class Carrier implements Executor {
      */
     private static final int RUNS_PER_CLOCK = 8;
 
-    /** How long coroutines may go on when their loop has ended. */
-    private static final long LAST_NANOS = 1_000_000_000;
-
-    /** How often what is no coroutine that has begun may go on after that. */
-    private static final int LAST_ROUNDS = 8;
-
     private static final VarHandle IDLE = Handles.of(Carrier.class, "idle", int.class);
 
     final Loop loop;
@@ -176,7 +170,8 @@ final class Carrier implements Executor {
     }
 
     private void end(CarrierThread own) {
-        if (!runLast(own)) {
+        var last = new LastRuns(this, ready);
+        if (!last.run(own)) {
             return;
         }
         loop.closeLocals();
@@ -184,64 +179,9 @@ final class Carrier implements Executor {
         relief.end();
         handOver();
         if (!ready.isEmpty()) {
-            Thread.startVirtualThread(this::giveUp).setName(loop.name() + "-end"); // it may wait
+            Thread.startVirtualThread(last::giveUp).setName(loop.name() + "-end"); // it may wait
         }
         over.countDown();
-    }
-
-    /**
-     * What became ready while the hub ended still runs here; what wakes later runs on the JDK's
-     * scheduler. Who is never done, as one that swallows its kill and yields, is not run any more.
-     */
-    private boolean runLast(CarrierThread own) {
-        long until = System.nanoTime() + LAST_NANOS;
-        do {
-            drainForeign();
-            if (!runReady(own)) {
-                return false;
-            }
-            loop.hubTasks().run(); // what they hold on to for the hub has to be let go
-            if (System.nanoTime() - until >= 0) {
-                return runUnknown(own);
-            }
-        } while (!ready.isEmpty());
-        return true;
-    }
-
-    /**
-     * Those who have yet to begin end at once, and those who only tell of an end do that: whoever
-     * waits for them would never hear of it. A raw one that is never done goes on a few times.
-     */
-    private boolean runUnknown(CarrierThread own) {
-        for (int round = 0; round < LAST_ROUNDS; round++) {
-            for (int n = ready.size(); n > 0; n--) {
-                Runnable continuation = ready.removeFirst();
-                if (coroutineOf(continuation) != null) {
-                    ready.addLast(continuation);
-                } else if (!resume(own, continuation)) {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
-    private @Nullable Coroutine<?> coroutineOf(Runnable continuation) {
-        Thread thread = VirtualThreads.threadOf(continuation);
-        return thread == null ? null : loop.coroutineOf(thread);
-    }
-
-    /** Those who wait for the end of who is not run any more are told. When nobody else is here. */
-    private void giveUp() {
-        LoggerFactory.getLogger(Loop.class)
-                .warn("{} ends although {} go on after their kill", loop.name(), ready.size());
-        for (Runnable continuation : ready) {
-            Coroutine<?> coroutine = coroutineOf(continuation);
-            if (coroutine != null) {
-                coroutine.giveUp();
-            }
-        }
-        ready.clear();
     }
 
     /**
@@ -261,7 +201,7 @@ final class Carrier implements Executor {
     }
 
     /** False if another thread drives the loop meanwhile. */
-    private boolean runReady(CarrierThread own) {
+    boolean runReady(CarrierThread own) {
         long switchesBefore = switches;
         long switchesAtClock = switches;
         long until = 0;
@@ -296,7 +236,7 @@ final class Carrier implements Executor {
     }
 
     /** False if another thread drives the loop when the continuation returns. */
-    private boolean resume(CarrierThread own, @Nullable Runnable continuation) {
+    boolean resume(CarrierThread own, @Nullable Runnable continuation) {
         switches++;
         running = continuation;
         isInside = true;
@@ -332,7 +272,7 @@ final class Carrier implements Executor {
         }
     }
 
-    private void drainForeign() {
+    void drainForeign() {
         for (Runnable task; (task = foreign.poll()) != null; ) {
             if (hub == null) {
                 hub = task; // the first continuation that a carrier is given is its hub's

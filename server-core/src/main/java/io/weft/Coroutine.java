@@ -4,11 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 import java.io.InterruptedIOException;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -28,7 +25,7 @@ import java.util.function.Consumer;
  * interrupt, delivered once at the blocking call in which the coroutine stands or comes to next;
  * {@link #get()} of a killed one throws instead of returning the exception.
  */
-public class Coroutine<T extends @Nullable Object> extends Ending<T> implements Selectable {
+public class Coroutine<T extends @Nullable Object> extends Ending<T> {
     /** Where in its life a coroutine is. */
     public enum State {
         NEW,
@@ -232,7 +229,8 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
     }
 
     /** For those who may not run user code, as the hub, or are no coroutine of this loop. */
-    private void startLinks() {
+    @Override
+    final void startLinks() {
         if (isAwaited()) {
             loop.newDetachedThread(null, this::runLinks).start();
         }
@@ -249,43 +247,6 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
                         e);
             }
         }
-    }
-
-    /**
-     * Calls {@code link} in a coroutine of this loop when this one has ended, also if it has ended
-     * already. Links are called in the order in which they were added; one that throws is reported
-     * and the others are still called.
-     */
-    public void link(Consumer<? super Coroutine<T>> link) {
-        if (addLink(link)) {
-            startLinks();
-        }
-    }
-
-    /** As {@link #link}, called only if this coroutine ends with a value. */
-    public void linkValue(Consumer<? super Coroutine<T>> link) {
-        link(Links.ifSuccessful(link));
-    }
-
-    /** As {@link #link}, called only if this coroutine fails or is killed. */
-    public void linkException(Consumer<? super Coroutine<T>> link) {
-        link(Links.ifUnsuccessful(link));
-    }
-
-    /** Takes a link out again, however it was added, if it has not been called yet. */
-    public void unlink(Consumer<? super Coroutine<T>> link) {
-        removeLink(link);
-    }
-
-    /** Ready is a coroutine that has ended; its links may not have been called yet. */
-    @Override
-    public void watch(Runnable told) {
-        addWatcher(told);
-    }
-
-    @Override
-    public void unwatch(Runnable told) {
-        removeWatcher(told);
     }
 
     /**
@@ -361,65 +322,6 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
         }
     }
 
-    /** Waits for the end. */
-    public void join() throws InterruptedException {
-        awaitEnd(Deadline.NEVER);
-    }
-
-    /** Waits for the end; false if the time was over first. */
-    public boolean join(Duration timeout) throws InterruptedException {
-        return awaitEnd(Deadline.in(timeout));
-    }
-
-    /**
-     * Waits for the end; false if {@code limit}, which the caller has started, is reached first
-     * (gevent: a Timeout given to join). It is heard then: nothing else throws it.
-     *
-     * @throws IllegalArgumentException if the limit is another coroutine's, or closed
-     */
-    public boolean join(Timeout limit) throws InterruptedException {
-        return limit.join(this);
-    }
-
-    /**
-     * Waits for the value.
-     *
-     * @throws ExecutionException if the body threw; its cause is what was thrown, with its own
-     *     stack trace
-     * @throws CancellationException if the coroutine was killed
-     */
-    public T get() throws InterruptedException, ExecutionException {
-        join();
-        return result();
-    }
-
-    /**
-     * As {@link #get()}.
-     *
-     * @throws TimeoutException if the time was over first; the coroutine goes on
-     */
-    public T get(Duration timeout)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        if (!join(timeout)) {
-            throw new TimeoutException(this + " has not ended within " + timeout);
-        }
-        return result();
-    }
-
-    /**
-     * As {@link #get()}, within {@code limit}, which the caller has started (gevent: a Timeout
-     * given to get).
-     *
-     * @throws Timeout.Expired that limit's own, if it is reached first; the coroutine goes on
-     * @throws IllegalArgumentException if the limit is another coroutine's, or closed
-     */
-    public T get(Timeout limit) throws InterruptedException, ExecutionException {
-        if (!limit.join(this)) {
-            throw limit.expired();
-        }
-        return result();
-    }
-
     /**
      * For authors of blocking calls: what to throw after {@link Thread#interrupted()} has returned
      * true, a kill or the {@link Timeout} it was for. On the waiting thread itself.
@@ -444,30 +346,6 @@ public class Coroutine<T extends @Nullable Object> extends Ending<T> implements 
     public static boolean isKill(Throwable e) {
         Coroutine<?> coroutine = currentIfKnown();
         return coroutine != null && coroutine.killed != 0 && e instanceof Exception;
-    }
-
-    public State state() {
-        return state;
-    }
-
-    /** Whether it has ended, in whichever way (gevent: ready). */
-    public boolean isDone() {
-        return hasEnded();
-    }
-
-    /** Whether it has ended with a value. */
-    public boolean isSuccessful() {
-        return state == State.SUCCEEDED;
-    }
-
-    /** The value; null before the end and if there is none. */
-    public @Nullable T value() {
-        return isSuccessful() ? value : null;
-    }
-
-    /** What it failed with or was killed by; null otherwise. */
-    public @Nullable Throwable exception() {
-        return isDone() ? failure : null;
     }
 
     public Loop loop() {

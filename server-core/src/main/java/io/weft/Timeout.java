@@ -158,7 +158,7 @@ public sealed class Timeout implements AutoCloseable permits NurseryScope {
     }
 
     /** Waits for the end of {@code other}; false if this limit is reached first. */
-    boolean join(Coroutine<?> other) throws InterruptedException {
+    boolean join(Ending<?> other) throws InterruptedException {
         if (closed || Coroutine.current() != coroutine) {
             throw new IllegalArgumentException(
                     closed ? "the limit is closed" : "the limit is that of " + coroutine);

@@ -3,10 +3,16 @@ package io.weft.server;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.weft.Loop;
+import io.weft.Printable;
 import io.weft.net.Connection;
+import io.weft.net.DisconnectedException;
+import io.weft.net.ProxyHeader;
+import io.weft.net.Tls;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Prologues {
     private final long moment;
     private final Map<Connection, Hearing> open = new ConcurrentHashMap<>();
+    private final Tally refusals = Tally.ofInfo(LoggerFactory.getLogger(StreamServer.class));
     private volatile @Nullable Loop stopping; // where one watches then
 
     /** Within {@code moment} of being accepted, or heard, a connection is a lively one. */
@@ -32,8 +39,29 @@ final class Prologues {
         connection.channel().pipeline().addFirst(new Hearing(connection.loop()));
     }
 
-    /** In the connection's coroutine. */
-    void begun(Connection connection) {
+    /** Waits for what comes before; whether that went well. In the connection's coroutine. */
+    boolean pass(Connection connection, boolean isSecure) throws InterruptedException {
+        begun(connection);
+        try {
+            ProxyHeader.await(connection);
+            if (isSecure) {
+                Tls.awaitHandshake(connection);
+            }
+            return true;
+        } catch (IOException e) {
+            boolean wasCut = !ended(connection); // by the server's stop
+            String reason = Printable.of(e.getMessage());
+            // a balancer that looks whether one is there is not even counted
+            if (wasCut || e instanceof DisconnectedException || !refusals.add(reason)) {
+                LoggerFactory.getLogger(StreamServer.class).debug("{}", reason);
+            }
+            return false;
+        } finally {
+            ended(connection);
+        }
+    }
+
+    private void begun(Connection connection) {
         Hearing hearing = connection.channel().pipeline().get(Hearing.class);
         open.put(
                 connection, // without a channel it has gone
@@ -45,7 +73,7 @@ final class Prologues {
     }
 
     /** False if that was before, or it was cut. */
-    boolean ended(Connection connection) {
+    private boolean ended(Connection connection) {
         Hearing hearing = open.remove(connection);
         if (hearing != null) {
             hearing.ended = true;
@@ -57,6 +85,11 @@ final class Prologues {
     void stop(Loop loop) {
         stopping = loop;
         open.keySet().forEach(connection -> cutWhenSilent(connection, loop));
+    }
+
+    /** The server has stopped: it says what it has counted. */
+    void flush() {
+        refusals.flush();
     }
 
     private void cutWhenSilent(Connection connection, Loop loop) {

@@ -1,9 +1,7 @@
 package io.weft.server;
 
 import io.netty.channel.Channel;
-import io.weft.Coroutine;
 import io.weft.Deadline;
-import io.weft.FailureLog;
 import io.weft.Loop;
 import io.weft.LoopGroup;
 import io.weft.OutOfMemory;
@@ -11,7 +9,6 @@ import io.weft.Printable;
 import io.weft.net.Addresses;
 import io.weft.net.Channels;
 import io.weft.net.Connection;
-import io.weft.net.DisconnectedException;
 import io.weft.net.ProxyHeader;
 import io.weft.net.Tls;
 
@@ -64,21 +61,20 @@ public final class StreamServer implements AutoCloseable {
     /** The other end of a Unix socket. */
     private static final SocketAddress NAMELESS = UnixDomainSocketAddress.of("");
 
-    private final ConnectionHandler handler;
-    private final @Nullable ClassLoader classes = Thread.currentThread().getContextClassLoader();
+    final ConnectionHandler handler;
+    final @Nullable ClassLoader classes = Thread.currentThread().getContextClassLoader();
     private final LoopGroup group;
     private final @Nullable LoopGroup ownGroup;
-    private final @Nullable Tls tls;
+    final @Nullable Tls tls;
     private final @Nullable Consumer<Connection> codec;
     private final @Nullable Predicate<SocketAddress> proxies;
     private final Duration proxyHeaderTime;
-    private final Connections connections;
+    final Connections connections;
     private final Dispatcher dispatcher;
     final Prologues prologues = new Prologues(LAST_CALL);
     private final @Nullable Doorman<Service> doorman;
     private final List<Listener> listeners = new ArrayList<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private final Tally refusals = Tally.ofInfo(LoggerFactory.getLogger(StreamServer.class));
     private final Tally full = Tally.ofWarnings(LoggerFactory.getLogger(Connections.class));
     private volatile boolean accepting;
     private volatile boolean stopping;
@@ -149,10 +145,10 @@ public final class StreamServer implements AutoCloseable {
     private void dispatch(Channel channel) {
         Runnable refuse = () -> refuse(channel);
         if (doorman == null) {
-            dispatcher.dispatch(loop -> begin(new Service(loop), channel), refuse);
+            dispatcher.dispatch(loop -> begin(new Service(this, loop), channel), refuse);
         } else {
             // in the pool's line one stands as who runs on some loop, and is bound to it
-            dispatcher.choose(loop -> doorman.admit(new Service(loop), channel), refuse);
+            dispatcher.choose(loop -> doorman.admit(new Service(this, loop), channel), refuse);
         }
     }
 
@@ -232,73 +228,9 @@ public final class StreamServer implements AutoCloseable {
         connections.handle(connection, service.start());
     }
 
-    /**
-     * The connection's coroutine. A class of its own rather than a function given to one: the fewer
-     * frames stand below a handler that waits, the less memory its connection costs.
-     */
-    private final class Service extends Coroutine<@Nullable Void> {
-        private @Nullable Connection connection; // from its start on
-
-        Service(Loop loop) {
-            super(loop, "connection");
-        }
-
-        @Override
-        protected @Nullable Void run() throws Exception {
-            Thread.currentThread().setContextClassLoader(classes);
-            Connection own = Objects.requireNonNull(connection);
-            try (own) {
-                if (hasPrologue() && !begins(own)) {
-                    return null;
-                }
-                handler.handle(own);
-            } catch (Exception e) {
-                if (Coroutine.isKill(e)) {
-                    throw e; // which its coroutine expects
-                }
-                report(own, e);
-            } finally {
-                connections.ended(own);
-            }
-            return null;
-        }
-    }
-
-    /** That its peer has gone is no news; that another connection of the handler's was cut is. */
-    private static void report(Connection connection, Exception e) {
-        var log = LoggerFactory.getLogger(StreamServer.class);
-        if (DisconnectedException.isBehind(e, connection)) {
-            log.debug("{}", Printable.of(e.getMessage()));
-        } else {
-            FailureLog.error(log, "the handler of " + connection, e);
-        }
-    }
-
     /** Whether something comes before the handler's first byte. */
-    private boolean hasPrologue() {
+    boolean hasPrologue() {
         return proxies != null || tls != null;
-    }
-
-    /** Whether that went well. */
-    private boolean begins(Connection connection) throws InterruptedException {
-        prologues.begun(connection);
-        try {
-            ProxyHeader.await(connection);
-            if (tls != null) {
-                Tls.awaitHandshake(connection);
-            }
-            return true;
-        } catch (IOException e) {
-            boolean wasCut = !prologues.ended(connection); // by the server's stop
-            String reason = Printable.of(e.getMessage());
-            // a balancer that looks whether one is there is not even counted
-            if (wasCut || e instanceof DisconnectedException || !refusals.add(reason)) {
-                LoggerFactory.getLogger(StreamServer.class).debug("{}", reason);
-            }
-            return false;
-        } finally {
-            prologues.ended(connection);
-        }
     }
 
     /** On any thread. */
@@ -384,7 +316,7 @@ public final class StreamServer implements AutoCloseable {
     }
 
     private void ended() {
-        refusals.flush();
+        prologues.flush();
         full.flush();
         stopped.countDown();
     }
