@@ -99,12 +99,7 @@ public final class Generator<I extends @Nullable Object, O extends @Nullable Obj
     }
 
     private static final Cleaner FORGOTTEN =
-            Cleaner.create(
-                    Thread.ofPlatform()
-                            .name("weft-generators")
-                            .daemon()
-                            .inheritInheritableThreadLocals(false)
-                            .factory());
+            Cleaner.create(Daemons.named("weft-generators").factory());
 
     private final Handover<I, O> handover;
 

@@ -10,11 +10,7 @@ final class JdkPollers {
 
     /** Returns when they have started. */
     static void start() throws InterruptedException {
-        var starter =
-                Thread.ofPlatform()
-                        .daemon()
-                        .inheritInheritableThreadLocals(false)
-                        .unstarted(JdkPollers::startFromVirtualThread);
+        var starter = Daemons.named("weft-pollers").unstarted(JdkPollers::startFromVirtualThread);
         starter.start();
         starter.join();
     }

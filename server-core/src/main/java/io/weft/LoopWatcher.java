@@ -29,11 +29,7 @@ final class LoopWatcher implements Runnable {
     static void start() {
         synchronized (LOCK) {
             if (!isRunning) {
-                Thread.ofPlatform()
-                        .daemon()
-                        .name("weft-watcher")
-                        .inheritInheritableThreadLocals(false)
-                        .start(new LoopWatcher());
+                Daemons.named("weft-watcher").start(new LoopWatcher());
                 isRunning = true;
             }
         }

@@ -1,5 +1,6 @@
 package io.weft.cli;
 
+import io.weft.Daemons;
 import io.weft.launch.Signals;
 
 import java.time.Duration;
@@ -85,10 +86,7 @@ public final class Termination {
      * that cannot be written for one.
      */
     public void endAtTheLatest(String command, Duration patience) {
-        Thread.ofPlatform()
-                .daemon()
-                .name("weft-termination")
-                .inheritInheritableThreadLocals(false)
+        Daemons.named("weft-termination")
                 .start(
                         () -> {
                             try {

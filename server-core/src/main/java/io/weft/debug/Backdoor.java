@@ -1,5 +1,6 @@
 package io.weft.debug;
 
+import io.weft.Daemons;
 import io.weft.net.Addresses;
 
 import org.jspecify.annotations.Nullable;
@@ -47,12 +48,7 @@ public final class Backdoor implements AutoCloseable {
         this.listener = listener;
         this.address = address;
         this.file = file;
-        Thread acceptor =
-                Thread.ofPlatform()
-                        .daemon()
-                        .name("weft-backdoor")
-                        .inheritInheritableThreadLocals(false)
-                        .unstarted(this::acceptAll);
+        Thread acceptor = Daemons.named("weft-backdoor").unstarted(this::acceptAll);
         acceptor.setContextClassLoader(Thread.currentThread().getContextClassLoader());
         acceptor.start();
     }

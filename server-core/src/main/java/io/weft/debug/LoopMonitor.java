@@ -1,5 +1,6 @@
 package io.weft.debug;
 
+import io.weft.Daemons;
 import io.weft.Deadline;
 import io.weft.FailureLog;
 import io.weft.Hold;
@@ -60,12 +61,7 @@ public final class LoopMonitor implements AutoCloseable {
             throw new IllegalArgumentException("a loop must be allowed some time, not " + limit);
         }
         var monitor = new LoopMonitor(nanos, Deadline.nanos(interval), listener);
-        Thread thread =
-                Thread.ofPlatform()
-                        .daemon()
-                        .name("weft-monitor")
-                        .inheritInheritableThreadLocals(false)
-                        .unstarted(monitor::run);
+        Thread thread = Daemons.named("weft-monitor").unstarted(monitor::run);
         thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
         thread.start();
         return monitor;

@@ -1,5 +1,6 @@
 package io.weft.process;
 
+import io.weft.Daemons;
 import io.weft.Weft;
 
 import org.jspecify.annotations.Nullable;
@@ -50,11 +51,7 @@ final class Helpers {
     private Helpers() {}
 
     private static Thread daemon(String name, Runnable task) {
-        return Thread.ofPlatform()
-                .daemon()
-                .name(name)
-                .inheritInheritableThreadLocals(false)
-                .unstarted(task);
+        return Daemons.named(name).unstarted(task);
     }
 
     /** Has {@code call} made on a thread of its own. */

@@ -1,6 +1,7 @@
 package io.weft.server;
 
 import io.netty.channel.Channel;
+import io.weft.Daemons;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -38,10 +39,7 @@ final class HalfOpen {
             then.run();
             return;
         }
-        Thread.ofPlatform() // a table of many lines takes a while
-                .daemon()
-                .name("weft-half-open")
-                .inheritInheritableThreadLocals(false)
+        Daemons.named("weft-half-open") // a table of many lines takes a while
                 .start(
                         () -> {
                             try {

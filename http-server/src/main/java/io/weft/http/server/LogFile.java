@@ -1,5 +1,6 @@
 package io.weft.http.server;
 
+import io.weft.Daemons;
 import io.weft.Printable;
 
 import org.jspecify.annotations.Nullable;
@@ -73,11 +74,7 @@ final class LogFile implements AutoCloseable {
     private LogFile(@Nullable Path path, OutputStream out) {
         this.path = path;
         this.out = out;
-        Thread.ofPlatform()
-                .daemon()
-                .name("weft-access-log")
-                .inheritInheritableThreadLocals(false)
-                .start(this::run);
+        Daemons.named("weft-access-log").start(this::run);
     }
 
     private static OutputStream open(Path path) throws IOException {
