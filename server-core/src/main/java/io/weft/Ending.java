@@ -38,6 +38,11 @@ abstract class Ending<T extends @Nullable Object> implements Selectable {
         return STATE.compareAndSet(this, State.NEW, State.STARTED);
     }
 
+    final boolean hasEnded() {
+        State now = state;
+        return now != State.NEW && now != State.STARTED;
+    }
+
     /**
      * Tells the outcome to all but the links, which are user code and run elsewhere. Once, on the
      * loop or after its end.
@@ -64,9 +69,8 @@ abstract class Ending<T extends @Nullable Object> implements Selectable {
     }
 
     /** Whether it has ended, in whichever way (gevent: ready). */
-    public final boolean isDone() {
-        State now = state;
-        return now != State.NEW && now != State.STARTED;
+    public boolean isDone() {
+        return hasEnded();
     }
 
     /** Whether it has ended with a value. */
@@ -81,7 +85,7 @@ abstract class Ending<T extends @Nullable Object> implements Selectable {
 
     /** What it failed with or was killed by; null otherwise. */
     public @Nullable Throwable exception() {
-        return isDone() ? failure : null;
+        return hasEnded() ? failure : null;
     }
 
     /** Waits for the end. */
@@ -112,7 +116,7 @@ abstract class Ending<T extends @Nullable Object> implements Selectable {
      * @throws CancellationException if the coroutine was killed
      */
     public T get() throws InterruptedException, ExecutionException {
-        join();
+        awaitEnd(Deadline.NEVER);
         return result();
     }
 
@@ -160,13 +164,13 @@ abstract class Ending<T extends @Nullable Object> implements Selectable {
 
     /** Waits for the end; false if the deadline came first. */
     final boolean awaitEnd(long deadline) throws InterruptedException {
-        if (isDone()) {
+        if (hasEnded()) {
             return true;
         }
         WaitQueue queue = waiters();
         queue.lock();
         try {
-            return isDone() || queue.await(deadline, this) || isDone();
+            return hasEnded() || queue.await(deadline, this) || hasEnded();
         } finally {
             queue.unlock();
         }
@@ -186,7 +190,7 @@ abstract class Ending<T extends @Nullable Object> implements Selectable {
                 links = new Links<>();
             }
             links.add(link);
-            tooLate = isDone();
+            tooLate = hasEnded();
         } finally {
             queue.unlock();
         }
@@ -243,7 +247,7 @@ abstract class Ending<T extends @Nullable Object> implements Selectable {
     /** Ready is a coroutine that has ended; its links may not have been called yet. */
     @Override
     public void watch(Runnable told) {
-        waiters().watch(this::isDone, told);
+        waiters().watch(this::hasEnded, told);
     }
 
     @Override

@@ -2,20 +2,25 @@ package io.weft.server;
 
 import io.netty.channel.Channel;
 import io.weft.Daemons;
+import io.weft.OutOfMemory;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Connections that the kernel has answered, and whose client has yet to be heard again: they stand
  * in no queue, and the end of the listener resets them as it does those that do. Linux shows them
- * in a file (proc_net_tcp).
+ * in a file (proc_net_tcp), with those of others who listen on the port; that is why the ones which
+ * are there at first are waited for, and no later ones.
  */
 final class HalfOpen {
     private static final List<Path> TABLES =
@@ -26,10 +31,8 @@ final class HalfOpen {
     /** Between two looks; and before the first, for what the kernel has just begun. */
     private static final Duration PAUSE = Duration.ofMillis(2);
 
-    /**
-     * To a client at the other end of the world and back; also for a port where always some are.
-     */
-    private static final int LOOKS = 150;
+    /** To a client at the other end of the world and back. */
+    private static final Duration LONGEST = Duration.ofMillis(300);
 
     private HalfOpen() {}
 
@@ -39,24 +42,32 @@ final class HalfOpen {
             then.run();
             return;
         }
-        Daemons.named("weft-half-open") // a table of many lines takes a while
-                .start(
-                        () -> {
-                            try {
-                                awaitNone(local.getPort());
-                            } finally {
-                                onHub(listener, then);
-                            }
-                        });
+        Runnable wait =
+                () -> {
+                    try {
+                        awaitNone(local.getPort());
+                    } finally {
+                        onHub(listener, then);
+                    }
+                };
+        try {
+            Daemons.named("weft-half-open").start(wait); // a table of many lines takes a while
+        } catch (Throwable e) { // there are no more threads to be had
+            OutOfMemory.noticed(e);
+            then.run();
+        }
     }
 
     private static void awaitNone(int port) {
+        long until = System.nanoTime() + LONGEST.toNanos();
         try {
-            int looks = 0;
-            do {
+            Thread.sleep(PAUSE);
+            Set<String> left = now(port, until);
+            while (!left.isEmpty() && System.nanoTime() - until < 0) {
                 Thread.sleep(PAUSE);
-            } while (isAny(port) && ++looks < LOOKS);
-        } catch (IOException | InterruptedException e) {
+                left.retainAll(now(port, until));
+            }
+        } catch (IOException | UncheckedIOException | InterruptedException e) {
             // a system that does not show them
         }
     }
@@ -69,23 +80,34 @@ final class HalfOpen {
         }
     }
 
-    private static boolean isAny(int port) throws IOException {
-        String ending = String.format(Locale.ROOT, ":%04X", port);
+    private static Set<String> now(int port, long until) throws IOException {
+        Set<String> found = new HashSet<>();
         for (Path table : TABLES) {
             if (Files.exists(table)) {
                 try (var lines = Files.lines(table)) {
-                    if (lines.anyMatch(line -> isHalfOpen(line, ending))) {
-                        return true;
-                    }
+                    lines.takeWhile(line -> System.nanoTime() - until < 0)
+                            .filter(line -> isHalfOpen(line, port))
+                            .forEach(line -> found.add(ends(line)));
                 }
             }
         }
-        return false;
+        return found;
     }
 
-    /** {@code 0: 0100007F:1F90 00000000:0000 0A ...}: number, local and remote address, state. */
-    private static boolean isHalfOpen(String line, String ending) {
-        String[] columns = line.trim().split(" +", 5);
-        return columns.length > 3 && columns[1].endsWith(ending) && columns[3].equals(SYN_RECEIVED);
+    /** Of one line of a table, as in {@code 0: 0100007F:1F90 0100007F:D2F0 03 ...}. */
+    static boolean isHalfOpen(String line, int port) {
+        String[] columns = columns(line);
+        return columns.length > 3
+                && columns[1].endsWith(String.format(Locale.ROOT, ":%04X", port))
+                && columns[3].equals(SYN_RECEIVED);
+    }
+
+    private static String ends(String line) {
+        String[] columns = columns(line);
+        return columns[1] + " " + columns[2];
+    }
+
+    private static String[] columns(String line) {
+        return line.trim().split(" +", 5);
     }
 }

@@ -151,8 +151,9 @@ public final class ServerBuilder {
 
     /**
      * Lets other processes listen on the same port; the kernel then spreads connections among them
-     * (SO_REUSEPORT). Where one takes the place of another, nobody is turned away while it stops,
-     * which takes a moment longer for that; a few may wait a second until they are let in.
+     * (SO_REUSEPORT). Where one takes the place of another, hardly anybody is turned away while it
+     * stops, which takes a moment longer for that, 0.3 s at the most; a few may wait a second until
+     * they are let in.
      */
     public ServerBuilder reusePort(boolean shared) {
         reusePort = shared;

@@ -17,7 +17,7 @@ import java.util.Locale;
  * tries again, after a second, as the kernel does for a packet that was lost: by then another
  * process listens on the port (SO_REUSEPORT), or the kernel says that none does. Who was answered
  * before still comes in. A filter of socket(7), SO_ATTACH_FILTER; whoever comes in inherits it, and
- * has no SYN to send any more.
+ * has no SYN to send any more, but when it has lost its memory.
  */
 final class ShutDoor {
     private static final boolean LINUX =
