@@ -4,7 +4,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
-import io.netty.channel.unix.UnixChannelOption;
 import io.weft.Loop;
 import io.weft.OutOfMemory;
 import io.weft.Printable;
@@ -113,7 +112,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
             left = most; // who came in right before
             quiet = 0;
             // others listen on the port, whose they would have been
-            if (Boolean.TRUE.equals(listener.config().getOption(UnixChannelOption.SO_REUSEPORT))) {
+            if (HalfOpen.mayBeOthers(listener)) {
                 HalfOpen.awaitNone(listener, this::takeMore);
                 return;
             }

@@ -1,6 +1,7 @@
 package io.weft.server;
 
 import io.netty.channel.Channel;
+import io.netty.channel.unix.UnixChannelOption;
 import io.weft.Daemons;
 import io.weft.OutOfMemory;
 
@@ -36,16 +37,19 @@ final class HalfOpen {
 
     private HalfOpen() {}
 
+    /** Whether the port is shared. With io_uring a Unix socket cannot even be asked. On the hub. */
+    static boolean mayBeOthers(Channel listener) {
+        return listener.localAddress() instanceof InetSocketAddress
+                && Boolean.TRUE.equals(listener.config().getOption(UnixChannelOption.SO_REUSEPORT));
+    }
+
     /** Has {@code then} done on the listener's hub when there are none. On the hub. */
     static void awaitNone(Channel listener, Runnable then) {
-        if (!(listener.localAddress() instanceof InetSocketAddress local)) {
-            then.run();
-            return;
-        }
+        int port = ((InetSocketAddress) listener.localAddress()).getPort();
         Runnable wait =
                 () -> {
                     try {
-                        awaitNone(local.getPort());
+                        awaitNone(port);
                     } finally {
                         onHub(listener, then);
                     }
