@@ -86,32 +86,31 @@ final class HalfOpen {
 
     private static Set<String> now(int port, long until) throws IOException {
         Set<String> found = new HashSet<>();
+        String ending = ending(port);
         for (Path table : TABLES) {
             if (Files.exists(table)) {
                 try (var lines = Files.lines(table)) {
-                    lines.takeWhile(line -> System.nanoTime() - until < 0)
-                            .filter(line -> isHalfOpen(line, port))
-                            .forEach(line -> found.add(ends(line)));
+                    lines.takeWhile(_ -> System.nanoTime() - until < 0)
+                            .map(HalfOpen::columns)
+                            .filter(columns -> isHalfOpen(columns, ending))
+                            .forEach(columns -> found.add(columns[1] + " " + columns[2]));
                 }
             }
         }
         return found;
     }
 
+    /** Of an address in a table. */
+    static String ending(int port) {
+        return String.format(Locale.ROOT, ":%04X", port);
+    }
+
     /** Of one line of a table, as in {@code 0: 0100007F:1F90 0100007F:D2F0 03 ...}. */
-    static boolean isHalfOpen(String line, int port) {
-        String[] columns = columns(line);
-        return columns.length > 3
-                && columns[1].endsWith(String.format(Locale.ROOT, ":%04X", port))
-                && columns[3].equals(SYN_RECEIVED);
-    }
-
-    private static String ends(String line) {
-        String[] columns = columns(line);
-        return columns[1] + " " + columns[2];
-    }
-
-    private static String[] columns(String line) {
+    static String[] columns(String line) {
         return line.trim().split(" +", 5);
+    }
+
+    static boolean isHalfOpen(String[] columns, String ending) {
+        return columns.length > 3 && columns[1].endsWith(ending) && columns[3].equals(SYN_RECEIVED);
     }
 }
